@@ -1,1 +1,10 @@
+//! Soyuznik (союзник): a labour-law consultation desk for trade unions, in the order in which a question moves.
+#![forbid(unsafe_code)]
 
+pub mod case;
+pub mod config;
+pub mod index;
+pub mod model;
+pub mod notify;
+pub mod store;
+pub mod web;

@@ -1,1 +1,3 @@
-fn main(){}
+//! Behaviour of the rooms and of the whole, a file per room or route.
+
+mod skip;

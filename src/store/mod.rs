@@ -1,0 +1,1 @@
+//! The truth: cases, people, acts, approvals, jobs and the journal, on SQLite or PostgreSQL.
