@@ -1,0 +1,308 @@
+use crate::config::{Config, variable};
+use clap::{Arg, ArgMatches, Parser, Subcommand};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// Союзник: консультации по трудовому праву для профсоюза.
+#[derive(Debug, Parser)]
+#[command(name = "soyuznik", version, max_term_width = 100)]
+pub struct Cli {
+    /// Файл настроек.
+    #[arg(long, global = true, value_name = "ФАЙЛ")]
+    pub config: Option<PathBuf>,
+    /// Вывод в JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Попробовать всё сразу: модели, закон, люди, один вопрос от начала до конца.
+    Demo {
+        /// Файл с текстом закона (официальный HTML).
+        #[arg(long, value_name = "ФАЙЛ")]
+        law: Option<PathBuf>,
+        /// Остановиться после напечатанного проекта ответа.
+        #[arg(long)]
+        once: bool,
+        /// Не проводить вопрос-образец, только показать страницы.
+        #[arg(long, hide = true)]
+        listen_only: bool,
+    },
+    /// Запустить сервер.
+    Serve,
+    /// Задать вопрос и получить проект ответа.
+    Ask {
+        #[arg(required = true, value_name = "ВОПРОС")]
+        question: Vec<String>,
+        /// День, на который действует закон.
+        #[arg(long, value_name = "ДАТА")]
+        on: Option<Date>,
+    },
+    /// Найти нормы и положения.
+    Search {
+        #[arg(required = true, value_name = "ВОПРОС")]
+        question: Vec<String>,
+        #[arg(long, value_name = "ДАТА")]
+        on: Option<Date>,
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// База знаний: тексты законов и положения простыми словами.
+    #[command(subcommand)]
+    Kb(KbCommand),
+    /// Модели: список, загрузка, проверка.
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// Измерить качество.
+    #[command(subcommand)]
+    Eval(EvalCommand),
+    /// Люди и их роли.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Дерево организаций.
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// Сохранить все данные в один файл.
+    Backup { file: PathBuf },
+    /// Восстановить данные из файла в пустую базу.
+    Restore { file: PathBuf },
+    /// Журнал действий.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Проверить, всё ли на месте.
+    Doctor,
+    /// Показать действующие настройки и их ключи.
+    Config,
+    /// Измерить скорость.
+    #[command(subcommand)]
+    Bench(BenchCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KbCommand {
+    /// Добавить тексты: файлы или папки.
+    Add {
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Не считать векторы сейчас.
+        #[arg(long)]
+        no_vectors: bool,
+    },
+    /// Какие акты и редакции есть.
+    List,
+    /// Показать норму: tk:81, tk:81:1:6:v.
+    Show {
+        norm: String,
+        #[arg(long)]
+        on: Option<Date>,
+    },
+    /// Состояние базы знаний и индекса.
+    Status,
+    /// Взять текст акта с официального портала.
+    Pull { act: String },
+    /// Досчитать векторы индекса.
+    Index,
+    /// Проверить положения простыми словами.
+    Digest {
+        #[command(subcommand)]
+        command: DigestCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DigestCommand {
+    /// Строгий формат, ссылки, числа, второй читатель.
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Что есть и откуда берётся.
+    List,
+    /// Загрузить модель (без имени: те, что выбраны в настройках).
+    Pull {
+        name: Option<String>,
+        /// Согласиться с лицензией без вопроса.
+        #[arg(long)]
+        accept_licence: bool,
+    },
+    /// Сверить контрольные суммы.
+    Verify { name: Option<String> },
+    /// Взять модель из файла или папки.
+    Import { name: String, path: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EvalCommand {
+    /// Поиск: hit@k, nDCG@10.
+    Retrieval {
+        #[arg(long)]
+        questions: PathBuf,
+        /// Веса слияния «part,article,digest,lexical» вместо действующих.
+        #[arg(long, hide = true)]
+        weights: Option<String>,
+        /// Записать оценки по спискам для подбора весов.
+        #[arg(long, hide = true)]
+        dump: Option<PathBuf>,
+    },
+    /// Проекты ответов: нормы, факты, отказы.
+    Drafts {
+        #[arg(long)]
+        questions: PathBuf,
+        /// HTML-отчёт.
+        #[arg(long)]
+        report: Option<PathBuf>,
+        /// Построчный JSON со всеми проектами.
+        #[arg(long, hide = true)]
+        dump: Option<PathBuf>,
+        /// Взять только первые N вопросов.
+        #[arg(long)]
+        limit: Option<usize>,
+    },
+    /// Попытки подмены указаний.
+    Attacks {
+        #[arg(long)]
+        questions: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Завести человека.
+    Add {
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        email: Option<String>,
+        #[arg(long)]
+        organisation: String,
+        /// member, steward, lawyer, staff, administrator
+        #[arg(long)]
+        role: String,
+    },
+    /// Дать роль в организации.
+    Grant {
+        #[arg(long)]
+        person: String,
+        #[arg(long)]
+        organisation: String,
+        #[arg(long)]
+        role: String,
+    },
+    /// Одноразовая ссылка для входа.
+    Link { person: String },
+    /// Все люди и их роли.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OrgCommand {
+    /// Добавить узел дерева.
+    Add {
+        #[arg(long)]
+        name: String,
+        /// federation, branch, territorial, primary
+        #[arg(long)]
+        kind: String,
+        #[arg(long)]
+        parent: Option<String>,
+        #[arg(long)]
+        region: Option<String>,
+        #[arg(long)]
+        industry: Option<String>,
+    },
+    /// Дерево.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Сверить цепочку журнала.
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Вопрос → источники, вопрос → проект, память, запуск.
+    Desk {
+        #[arg(long, default_value_t = 20)]
+        searches: usize,
+        #[arg(long, default_value_t = 3)]
+        drafts: usize,
+    },
+}
+
+/// Short names of keys that are typed often.
+const SHORT: [(&str, &str); 6] = [
+    ("serve.listen", "listen"),
+    ("serve.tls_cert", "tls-cert"),
+    ("serve.tls_key", "tls-key"),
+    ("model.generator", "generator"),
+    ("model.encoder", "encoder"),
+    ("index.backend", "index"),
+];
+
+fn flag(key: &str) -> String {
+    key.replace(['.', '_'], "-")
+}
+
+/// Adds a flag for every key of the settings: `deliver.hold_s` → `--deliver-hold-s`.
+pub fn command(mut command: clap::Command) -> clap::Command {
+    for key in Config::keys() {
+        let mut arg = Arg::new(format!("set:{key}"))
+            .long(flag(&key))
+            .global(true)
+            .value_name("ЗНАЧЕНИЕ")
+            .help(format!("Ключ {key} настроек; переменная {}", variable(&key)))
+            .help_heading("Настройки")
+            .hide_short_help(key != "data_dir");
+        if let Some((_, short)) = SHORT.iter().find(|(long, _)| *long == key) {
+            arg = arg.visible_alias(*short).hide_short_help(false);
+        }
+        command = command.arg(arg);
+    }
+    command
+}
+
+/// The settings given as flags, on the verb or before it.
+pub fn given_settings(matches: &ArgMatches) -> Vec<(String, String)> {
+    let mut given = Vec::new();
+    for key in Config::keys() {
+        let id = format!("set:{key}");
+        let mut level = Some(matches);
+        let mut value = None;
+        while let Some(matches) = level {
+            if let Ok(Some(text)) = matches.try_get_one::<String>(&id) {
+                value = Some(text.clone());
+            }
+            level = matches.subcommand().map(|(_, inner)| inner);
+        }
+        given.extend(value.map(|value| (key, value)));
+    }
+    given
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_key_is_a_flag_before_and_after_the_verb() {
+        let parse = |words: &[&str]| {
+            let matches = command(Cli::command()).try_get_matches_from(words).unwrap();
+            given_settings(&matches)
+        };
+        let expected = [("serve.listen".to_owned(), "0.0.0.0:9".to_owned())];
+        assert_eq!(parse(&["soyuznik", "--serve-listen", "0.0.0.0:9", "serve"]), expected);
+        assert_eq!(parse(&["soyuznik", "serve", "--listen", "0.0.0.0:9"]), expected);
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command(Cli::command()).debug_assert();
+    }
+}

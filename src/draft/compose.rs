@@ -1,0 +1,226 @@
+use super::candidates::{Candidate, CandidateKind};
+use super::confidence::Calibration;
+use crate::citation::{Sentence, SentenceKind, SourcePassage};
+use crate::law::calendar::Calendar;
+use crate::law::citation::Citation;
+use crate::law::deadline::{self, DeadlineRule};
+use crate::retrieve::{Catalog, LawPassage};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// The most statements and norms in one draft.
+const MOST_SAID: usize = 6;
+/// The most articles one draft speaks from: a fourth is nearly always a neighbour.
+const MOST_ARTICLES: usize = 3;
+
+/// The candidates that the draft says, best article first, each article in the order of its digest.
+///
+/// Empty means: abstain.
+pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let Some(best) = candidates.first().map(|candidate| candidate.probability) else {
+        return Vec::new();
+    };
+    if best < calibration.answer {
+        return Vec::new();
+    }
+    let mut articles: Vec<String> = Vec::new();
+    let mut said: Vec<Candidate> = Vec::new();
+    for candidate in candidates {
+        let enough =
+            candidate.probability >= calibration.say && candidate.probability >= best - calibration.near_best;
+        let known = articles.contains(&candidate.article);
+        if !enough || said.len() == MOST_SAID || (!known && articles.len() == MOST_ARTICLES) {
+            continue;
+        }
+        if !known {
+            articles.push(candidate.article.clone());
+        }
+        said.push(candidate);
+    }
+    let place = |c: &Candidate| articles.iter().position(|article| *article == c.article);
+    said.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.id.cmp(&b.id)));
+    said
+}
+
+/// The sentences of a draft with the passages that they stand on.
+pub struct Composed {
+    pub sentences: Vec<Sentence>,
+    pub passages: HashMap<String, SourcePassage>,
+}
+
+/// Sentences from what was chosen: statements and verbatim norms.
+pub fn compose(chosen: &[Candidate], catalog: &Catalog, on: Date) -> Composed {
+    let mut composed = Composed {
+        sentences: Vec::new(),
+        passages: HashMap::new(),
+    };
+    for candidate in chosen {
+        let cited: Vec<&LawPassage> = candidate
+            .norms
+            .iter()
+            .flat_map(|norm| catalog.cited(norm, on))
+            .collect();
+        let mut ids: Vec<String> = Vec::new();
+        for passage in cited {
+            ids.push(passage.id.clone());
+            if let Some(source) = source(passage) {
+                composed.passages.insert(passage.id.clone(), source);
+            }
+        }
+        match candidate.kind {
+            CandidateKind::Statement => {
+                if ids.is_empty() {
+                    ids.extend(unquoted(candidate, catalog, &mut composed.passages));
+                }
+                composed.sentences.push(Sentence {
+                    text: candidate.text.clone(),
+                    passage_ids: ids,
+                    kind: SentenceKind::Statement,
+                });
+            }
+            CandidateKind::Norm => {
+                let Some(passage) = catalog.passage(&candidate.id) else {
+                    continue;
+                };
+                if let Some(source) = source(passage) {
+                    composed.passages.insert(passage.id.clone(), source);
+                }
+                composed.sentences.push(Sentence {
+                    text: passage.text.clone(),
+                    passage_ids: vec![passage.id.clone()],
+                    kind: SentenceKind::Quote,
+                });
+            }
+        }
+    }
+    composed
+}
+
+fn source(passage: &LawPassage) -> Option<SourcePassage> {
+    Some(SourcePassage {
+        id: passage.id.clone(),
+        citation: passage.citation.parse().ok()?,
+        text: passage.text.clone(),
+        edition: passage.edition.to_string(),
+        current_to: passage.current_to,
+        from: passage.from,
+        until: passage.until,
+    })
+}
+
+/// Where the desk holds no text of the act at all, a verified statement stands on its own digest file.
+fn unquoted(
+    candidate: &Candidate,
+    catalog: &Catalog,
+    passages: &mut HashMap<String, SourcePassage>,
+) -> Option<String> {
+    let (statement, article) = catalog.statement(&candidate.id)?;
+    let act = article.split(':').next()?;
+    if catalog.holds(act) {
+        return None;
+    }
+    let edition = catalog.digest(article)?.edition.clone();
+    let current_to: Date = edition.parse().ok()?;
+    passages.insert(
+        candidate.id.clone(),
+        SourcePassage {
+            id: candidate.id.clone(),
+            citation: statement.cites.first()?.clone(),
+            text: statement.text.clone(),
+            edition,
+            current_to,
+            from: None,
+            until: None,
+        },
+    );
+    Some(candidate.id.clone())
+}
+
+/// Last days of the terms that the chosen norms set, counted from the day that the question names.
+///
+/// They are for the lawyer: the day a term runs from is confirmed by a person.
+pub fn deadlines(
+    chosen: &[Candidate],
+    rules: &[DeadlineRule],
+    calendar: &Calendar,
+    event_date: Option<Date>,
+) -> Vec<ComputedDeadline> {
+    let Some(from) = event_date else {
+        return Vec::new();
+    };
+    let cited = |norm: &Citation| {
+        chosen.iter().flat_map(|c| &c.norms).any(|cite| {
+            cite.parse::<Citation>()
+                .is_ok_and(|cite| cite == *norm || cite.contains(norm))
+        })
+    };
+    rules
+        .iter()
+        .filter(|rule| cited(&rule.norm))
+        .map(|rule| {
+            let computed = deadline::compute(rule, from, calendar);
+            ComputedDeadline {
+                rule: rule.id.clone(),
+                title: rule.title.clone(),
+                from,
+                due: computed.due,
+                counted: computed.counted,
+                norm: rule.norm.to_string(),
+            }
+        })
+        .collect()
+}
+
+/// A term counted from a day that a person has yet to confirm.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ComputedDeadline {
+    pub rule: String,
+    pub title: String,
+    pub from: Date,
+    pub due: Date,
+    pub counted: Vec<String>,
+    pub norm: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::confidence::Calibrations;
+
+    fn candidate(id: &str, article: &str, probability: f32) -> Candidate {
+        Candidate {
+            id: id.into(),
+            kind: CandidateKind::Statement,
+            article: article.into(),
+            text: String::new(),
+            norms: Vec::new(),
+            features: Default::default(),
+            probability,
+        }
+    }
+
+    #[test]
+    fn nothing_likely_means_nothing_said() {
+        let calibration = Calibrations::shipped().unwrap().alone;
+        let low = calibration.answer - 0.01;
+        assert!(choose(vec![candidate("a", "tk:1", low)], &calibration).is_empty());
+        assert!(choose(Vec::new(), &calibration).is_empty());
+    }
+
+    #[test]
+    fn the_best_article_speaks_first_and_in_its_own_order() {
+        let calibration = Calibrations::shipped().unwrap().alone;
+        let chosen = choose(
+            vec![
+                candidate("s:tk-2-01", "tk:2", 0.93),
+                candidate("s:tk-1-02", "tk:1", 0.99),
+                candidate("s:tk-1-01", "tk:1", 0.95),
+                candidate("s:tk-9-01", "tk:9", 0.01),
+            ],
+            &calibration,
+        );
+        let ids: Vec<&str> = chosen.iter().map(|c| c.id.as_str()).collect();
+        assert_eq!(ids, ["s:tk-1-01", "s:tk-1-02", "s:tk-2-01"]);
+    }
+}

@@ -1,0 +1,261 @@
+use crate::case::types::sha256_hex;
+use crate::index::{Entry, EntryKind};
+use crate::knowledge::digest::{DigestArticle, Statement};
+use crate::law::text::stems;
+use jiff::civil::Date;
+use std::collections::{HashMap, HashSet};
+
+/// A passage of the law as the desk searches and quotes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LawPassage {
+    pub id: String,
+    pub act: String,
+    pub act_title: String,
+    /// `tk:81:1:6:v`.
+    pub citation: String,
+    /// `tk:81`.
+    pub article: String,
+    pub kind: EntryKind,
+    /// «Статья N. Название».
+    pub title: String,
+    pub text: String,
+    pub edition: Date,
+    pub current_to: Date,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    /// Whose local act this is; `None` for the law.
+    pub organisation_path: Option<String>,
+}
+
+impl LawPassage {
+    /// Whether the passage is the law on `on`, as far as the desk knows.
+    pub fn in_force(&self, on: Date) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.until.is_none_or(|until| on < until)
+    }
+}
+
+/// What a search can find, by the ids that the index holds.
+pub struct Catalog {
+    passages: HashMap<String, LawPassage>,
+    /// Parts of an article in the order of the text, by `tk:81`.
+    parts: HashMap<String, Vec<String>>,
+    statements: HashMap<String, (Statement, String)>,
+    questions: HashMap<String, (String, String)>,
+    articles: HashMap<String, DigestArticle>,
+    /// Every norm down to points and paragraphs, for quotes; by citation, all editions.
+    norms: HashMap<String, Vec<LawPassage>>,
+    acts: HashSet<String>,
+}
+
+/// The index id of a statement: its own id and the hash of its fields, so that an edit is another entry.
+pub fn statement_entry(statement: &Statement) -> String {
+    format!("s:{}:{}", statement.id, &statement.sha256()[..12])
+}
+
+fn question_entry(article: &str, question: &str) -> String {
+    format!("q:{article}:{}", &sha256_hex(question.as_bytes())[..16])
+}
+
+impl Catalog {
+    /// Everything that can be found: the law's passages (what is searched), its norms (what is quoted)
+    /// and the digest.
+    pub fn new(
+        passages: Vec<LawPassage>,
+        norms: Vec<LawPassage>,
+        digest: Vec<DigestArticle>,
+    ) -> Self {
+        let acts = passages.iter().map(|passage| passage.act.clone()).collect();
+        let mut by_citation: HashMap<String, Vec<LawPassage>> = HashMap::new();
+        for norm in norms {
+            let same = by_citation.entry(norm.citation.clone()).or_default();
+            same.push(norm);
+        }
+        let mut parts: HashMap<String, Vec<String>> = HashMap::new();
+        for passage in &passages {
+            if passage.kind != EntryKind::Article {
+                let ids = parts.entry(passage.article.clone()).or_default();
+                ids.push(passage.id.clone());
+            }
+        }
+        let mut statements = HashMap::new();
+        let mut questions = HashMap::new();
+        let mut articles = HashMap::new();
+        for article in digest {
+            let citation = format!("{}:{}", article.act, article.article);
+            for statement in &article.statements {
+                statements.insert(
+                    statement_entry(statement),
+                    (statement.clone(), citation.clone()),
+                );
+            }
+            for question in std::iter::once(&article.about).chain(&article.questions) {
+                questions.insert(
+                    question_entry(&citation, question),
+                    (question.clone(), citation.clone()),
+                );
+            }
+            articles.insert(citation, article);
+        }
+        Self {
+            passages: passages.into_iter().map(|p| (p.id.clone(), p)).collect(),
+            parts,
+            statements,
+            questions,
+            articles,
+            norms: by_citation,
+            acts,
+        }
+    }
+
+    /// Whether the desk holds any text of the act.
+    pub fn holds(&self, act: &str) -> bool {
+        self.acts.contains(act)
+    }
+
+    /// The norm that `citation` names, as it stood on `on`: its own words, down to the paragraph.
+    pub fn cited(&self, citation: &str, on: Date) -> Option<&LawPassage> {
+        self.norms
+            .get(citation)?
+            .iter()
+            .filter(|norm| norm.in_force(on))
+            .max_by_key(|norm| norm.edition)
+    }
+
+    /// The article whose digest holds the question with this index id.
+    pub fn question_article(&self, entry: &str) -> Option<&str> {
+        self.questions.get(entry).map(|(_, article)| article.as_str())
+    }
+
+    pub fn passage(&self, id: &str) -> Option<&LawPassage> {
+        self.passages.get(id)
+    }
+
+    pub fn passages(&self) -> impl Iterator<Item = &LawPassage> {
+        self.passages.values()
+    }
+
+    /// A digest statement with the article that it stands in, by its index id.
+    pub fn statement(&self, entry: &str) -> Option<(&Statement, &str)> {
+        let (statement, article) = self.statements.get(entry)?;
+        Some((statement, article))
+    }
+
+    /// The digest of an article such as `tk:81`.
+    pub fn digest(&self, article: &str) -> Option<&DigestArticle> {
+        self.articles.get(article)
+    }
+
+    pub fn digested(&self) -> impl Iterator<Item = &DigestArticle> {
+        self.articles.values()
+    }
+
+    /// The passages of an article that were the law on `on`, in the order of the text.
+    pub fn parts(&self, article: &str, on: Date) -> Vec<&LawPassage> {
+        let ids = self.parts.get(article).map(Vec::as_slice);
+        let mut found: Vec<&LawPassage> = ids
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|id| self.passages.get(id))
+            .filter(|passage| passage.in_force(on))
+            .collect();
+        // Two editions may both hold an unchanged passage: the newest one that covers the day speaks.
+        found.sort_by(|a, b| b.edition.cmp(&a.edition));
+        let newest = found.first().map(|passage| passage.edition);
+        found.retain(|passage| Some(passage.edition) == newest);
+        found.sort_by_key(|passage| ids.and_then(|ids| ids.iter().position(|id| *id == passage.id)));
+        found
+    }
+
+    /// The whole text of the edition of each act: newest edition and the day up to which it is known.
+    pub fn editions(&self) -> Vec<(String, Date, Date)> {
+        let mut newest: HashMap<&str, (Date, Date)> = HashMap::new();
+        for passage in self.passages.values() {
+            let entry = newest
+                .entry(&passage.act)
+                .or_insert((passage.edition, passage.current_to));
+            if passage.edition > entry.0 {
+                *entry = (passage.edition, passage.current_to);
+            }
+        }
+        let mut list: Vec<_> = newest
+            .into_iter()
+            .map(|(act, (edition, current_to))| (act.to_owned(), edition, current_to))
+            .collect();
+        list.sort();
+        list
+    }
+
+    /// Every entry that the index should hold, without vectors.
+    pub fn entries(&self) -> Vec<Entry> {
+        let law = self.passages.values().map(passage_as_entry);
+        let statements = self.statements.iter().map(|(id, (statement, article))| {
+            digest_as_entry(id, EntryKind::Statement, article, &statement.text, statement)
+        });
+        let questions = self
+            .questions
+            .iter()
+            .map(|(id, (text, article))| question_as_entry(id, article, text));
+        law.chain(statements).chain(questions).collect()
+    }
+
+    /// What the encoder reads for an entry: the title, and the text.
+    pub fn embedding_text(&self, id: &str) -> Option<(Option<String>, String)> {
+        if let Some(passage) = self.passages.get(id) {
+            return Some((Some(passage.title.clone()), passage.text.clone()));
+        }
+        if let Some((statement, article)) = self.statements.get(id) {
+            let title = self.articles.get(article).map(|digest| digest.title.clone());
+            return Some((title, statement.text.clone()));
+        }
+        let (question, _) = self.questions.get(id)?;
+        Some((None, question.clone()))
+    }
+}
+
+fn passage_as_entry(passage: &LawPassage) -> Entry {
+    Entry {
+        id: passage.id.clone(),
+        kind: passage.kind,
+        citation: passage.citation.clone(),
+        article: passage.article.clone(),
+        act: passage.act.clone(),
+        organisation_path: passage.organisation_path.clone(),
+        from: passage.from,
+        until: passage.until,
+        stems: stems(&passage.text),
+        title_stems: stems(&passage.title),
+        dense: None,
+    }
+}
+
+fn digest_as_entry(
+    id: &str,
+    kind: EntryKind,
+    article: &str,
+    text: &str,
+    statement: &Statement,
+) -> Entry {
+    Entry {
+        citation: statement.cites.first().map_or(article.to_owned(), |cite| cite.to_string()),
+        from: statement.from,
+        until: statement.until,
+        kind,
+        ..question_as_entry(id, article, text)
+    }
+}
+
+fn question_as_entry(id: &str, article: &str, text: &str) -> Entry {
+    Entry {
+        id: id.to_owned(),
+        kind: EntryKind::Question,
+        citation: article.to_owned(),
+        article: article.to_owned(),
+        act: article.split(':').next().unwrap_or_default().to_owned(),
+        organisation_path: None,
+        from: None,
+        until: None,
+        stems: stems(text),
+        title_stems: Vec::new(),
+        dense: None,
+    }
+}

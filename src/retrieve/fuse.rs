@@ -1,0 +1,184 @@
+use super::Lists;
+use crate::index::{EntryKind, Scored};
+use std::collections::HashMap;
+
+/// How much each list counts. Tuned on `evals/questions/retrieval-dev.jsonl`; see docs/adr/0005-fusion.md.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    pub part: f32,
+    pub article: f32,
+    /// The better of the best statement and the best question of an article.
+    pub digest: f32,
+    pub lexical: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            part: 1.0,
+            article: 1.0,
+            digest: 1.0,
+            lexical: 0.3,
+        }
+    }
+}
+
+/// The best score of an article in each list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scores {
+    pub part: Option<f32>,
+    pub article: Option<f32>,
+    pub digest: Option<f32>,
+    pub lexical: Option<f32>,
+    /// Whether the article has a digest at all: where it has none, a missing score says nothing.
+    pub digested: bool,
+}
+
+/// The best score of every found article in each list.
+pub(super) fn per_article(
+    lists: &Lists,
+    digested: impl Fn(&str) -> bool,
+) -> HashMap<String, Scores> {
+    let mut scores: HashMap<String, Scores> = HashMap::new();
+    let mut note = |found: &[Scored], slot: fn(&mut Scores) -> &mut Option<f32>| {
+        for scored in found {
+            let entry = scores.entry(scored.article.clone()).or_default();
+            let best = slot(entry);
+            *best = Some(best.map_or(scored.score, |old| old.max(scored.score)));
+        }
+    };
+    for (kind, found) in &lists.dense {
+        match kind {
+            EntryKind::Article => note(found, |s| &mut s.article),
+            EntryKind::Statement | EntryKind::Question => note(found, |s| &mut s.digest),
+            _ => note(found, |s| &mut s.part),
+        }
+    }
+    note(&lists.lexical, |s| &mut s.lexical);
+    for (article, entry) in &mut scores {
+        entry.digested = digested(article);
+    }
+    scores
+}
+
+/// Articles with their fused score, best first: a weighted sum of z-scores over the found articles.
+///
+/// An article that a list did not bring back takes that list's lowest score. An article without a
+/// digest takes the mean of its own part and whole-article z-scores in the digest's place, so that it
+/// is neither lifted nor sunk for what nobody has written yet.
+pub fn fuse(scores: &HashMap<String, Scores>, weights: &Weights) -> Vec<(String, f32)> {
+    let part = Standard::of(scores.values().map(|s| s.part));
+    let article = Standard::of(scores.values().map(|s| s.article));
+    let digest = Standard::of(scores.values().map(|s| s.digest));
+    let lexical = Standard::of(scores.values().map(|s| s.lexical));
+    let mut fused: Vec<(String, f32)> = scores
+        .iter()
+        .map(|(name, s)| {
+            let by_part = part.z(s.part.or(s.article));
+            let by_article = article.z(s.article.or(s.part));
+            let by_digest = if s.digested {
+                digest.z(s.digest)
+            } else {
+                (by_part + by_article) / 2.0
+            };
+            let total = weights.part * by_part
+                + weights.article * by_article
+                + weights.digest * by_digest
+                + weights.lexical * lexical.z(s.lexical);
+            (name.clone(), total)
+        })
+        .collect();
+    fused.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    fused
+}
+
+/// Mean, deviation and lowest of one list.
+struct Standard {
+    mean: f32,
+    deviation: f32,
+    lowest: f32,
+}
+
+impl Standard {
+    fn of(values: impl Iterator<Item = Option<f32>> + Clone) -> Self {
+        let present: Vec<f32> = values.flatten().collect();
+        if present.is_empty() {
+            return Self {
+                mean: 0.0,
+                deviation: 0.0,
+                lowest: 0.0,
+            };
+        }
+        let n = present.len() as f32;
+        let mean = present.iter().sum::<f32>() / n;
+        let variance = present.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n;
+        Self {
+            mean,
+            deviation: variance.sqrt(),
+            lowest: present.iter().copied().fold(f32::INFINITY, f32::min),
+        }
+    }
+
+    /// The z-score; a list that says nothing (or the same of all) gives 0.
+    fn z(&self, value: Option<f32>) -> f32 {
+        if self.deviation < 1e-6 {
+            return 0.0;
+        }
+        (value.unwrap_or(self.lowest) - self.mean) / self.deviation
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scores(rows: &[(&str, Scores)]) -> HashMap<String, Scores> {
+        rows.iter()
+            .map(|(name, scores)| ((*name).to_owned(), scores.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn an_article_found_by_meaning_and_words_comes_first() {
+        let found = scores(&[
+            (
+                "tk:1",
+                Scores {
+                    part: Some(0.5),
+                    lexical: Some(1.0),
+                    ..Default::default()
+                },
+            ),
+            (
+                "tk:2",
+                Scores {
+                    part: Some(0.7),
+                    lexical: Some(9.0),
+                    ..Default::default()
+                },
+            ),
+            (
+                "tk:3",
+                Scores {
+                    part: Some(0.4),
+                    ..Default::default()
+                },
+            ),
+        ]);
+        let order: Vec<String> = fuse(&found, &Weights::default())
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(order, ["tk:2", "tk:1", "tk:3"]);
+    }
+
+    #[test]
+    fn words_alone_still_order_the_articles() {
+        let word = |score| Scores {
+            lexical: Some(score),
+            ..Default::default()
+        };
+        let found = scores(&[("tk:1", word(3.0)), ("tk:2", word(5.0))]);
+        assert_eq!(fuse(&found, &Weights::default())[0].0, "tk:2");
+    }
+}

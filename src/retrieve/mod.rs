@@ -1,0 +1,331 @@
+//! The step from a question to the norms and statements that bear on it.
+//!
+//! Citations in the question go to an exact look-up; the rest is found by meaning and by words over
+//! passages, whole articles, digest statements and the questions people ask, and fused per article.
+
+mod catalog;
+mod fuse;
+
+pub use catalog::{Catalog, LawPassage, statement_entry};
+pub use fuse::{Scores, Weights, fuse};
+
+use crate::index::{EntryKind, Filter, IndexError, Scored, VectorIndex};
+use crate::law::citation::{ActId, Citation};
+use crate::law::reference::find_references;
+use crate::law::text::stems;
+use crate::model::{EmbedText, ModelError, Purpose, worker::EmbedderHandle};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How deep each list is read before fusion.
+const DEPTH: usize = 400;
+
+/// One found norm or statement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Index id of the passage or statement.
+    pub id: String,
+    /// The citation of the passage, or the first one of the statement.
+    pub norm: String,
+    pub article: String,
+    pub kind: String,
+    pub score: f32,
+    pub text: String,
+    pub title: String,
+    pub act_title: String,
+    pub edition: Option<Date>,
+    pub current_to: Option<Date>,
+}
+
+/// What one question found.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Retrieval {
+    /// Articles, best first, each with its fused score.
+    pub articles: Vec<(String, f32)>,
+    pub hits: Vec<Hit>,
+    /// Citations that the question itself names.
+    pub explicit: Vec<String>,
+    pub searched: Searched,
+    pub took_ms: u64,
+    /// Highest cosine of any passage, statement or question; 0 without vectors.
+    pub best_cosine: f32,
+}
+
+/// What the search could look at, told with every draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Searched {
+    pub entries: usize,
+    pub with_vector: usize,
+    /// Whether the question was compared by meaning, or by words alone.
+    pub by_meaning: bool,
+    /// Act, edition, current-to.
+    pub editions: Vec<(String, Date, Date)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RetrieveError {
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    #[error("Задайте вопрос словами: строка пуста.")]
+    Empty,
+    #[error("Вопрос длиннее {limit} знаков. Сократите его.")]
+    TooLong { limit: usize },
+    #[error("Поиск прервался: {0}")]
+    Stopped(String),
+}
+
+/// The most characters of a question that are searched and drafted.
+pub const MAX_QUESTION_CHARS: usize = 10_000;
+
+/// Everything a search needs; cheap to clone.
+#[derive(Clone)]
+pub struct Searcher {
+    pub catalog: Arc<Catalog>,
+    pub index: Arc<dyn VectorIndex>,
+    pub embedder: Option<EmbedderHandle>,
+    pub weights: Weights,
+}
+
+/// Whom and when a search is for.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub on: Date,
+    /// The asker's node: its branch's local acts are seen.
+    pub organisation_path: Option<String>,
+    pub limit: usize,
+}
+
+impl Searcher {
+    /// The articles, passages and statements that bear on `question`, best first.
+    ///
+    /// Fails when the question is empty or too long or the index is away. Without an encoder it
+    /// searches by words and says so in [`Retrieval::searched`].
+    pub async fn retrieve(
+        &self,
+        question: &str,
+        scope: &Scope,
+    ) -> Result<Retrieval, RetrieveError> {
+        let started = Instant::now();
+        let question = question.trim();
+        if question.is_empty() {
+            return Err(RetrieveError::Empty);
+        }
+        if question.chars().count() > MAX_QUESTION_CHARS {
+            return Err(RetrieveError::TooLong {
+                limit: MAX_QUESTION_CHARS,
+            });
+        }
+        let vector = self.question_vector(question).await;
+        let words = stems(question);
+        let searcher = self.clone();
+        let filter = Filter {
+            on: Some(scope.on),
+            kinds: Vec::new(),
+            acts: Vec::new(),
+            organisation_path: scope.organisation_path.clone(),
+        };
+        let lists = tokio::task::spawn_blocking(move || searcher.lists(vector, &words, &filter))
+            .await
+            .map_err(|e| RetrieveError::Stopped(e.to_string()))??;
+        let explicit = self.explicit(question, scope.on);
+        let mut retrieval = self.assemble(&lists, &explicit, scope);
+        retrieval.took_ms = started.elapsed().as_millis() as u64;
+        Ok(retrieval)
+    }
+
+    /// The question's vector, or `None` where meaning can't be compared now.
+    async fn question_vector(&self, question: &str) -> Option<Vec<f32>> {
+        let handle = self.embedder.as_ref()?;
+        let text = EmbedText {
+            text: question.to_owned(),
+            purpose: Purpose::Query,
+        };
+        match handle.embed_now(vec![text]).await {
+            Ok(mut vectors) => vectors.pop(),
+            Err(ModelError::Busy { .. }) | Err(_) => None,
+        }
+    }
+
+    fn lists(
+        &self,
+        vector: Option<Vec<f32>>,
+        words: &[String],
+        filter: &Filter,
+    ) -> Result<Lists, IndexError> {
+        let counts = self.index.counts()?;
+        let lexical = self.index.lexical(words, filter, DEPTH)?;
+        let mut dense = HashMap::new();
+        if let Some(vector) = &vector {
+            for kind in [
+                EntryKind::Part,
+                EntryKind::Article,
+                EntryKind::Statement,
+                EntryKind::Question,
+            ] {
+                let filter = Filter {
+                    kinds: vec![kind],
+                    ..filter.clone()
+                };
+                dense.insert(kind, self.index.dense(vector, &filter, DEPTH)?);
+            }
+        }
+        Ok(Lists {
+            lexical,
+            dense,
+            entries: counts.entries,
+            with_vector: counts.with_vector,
+            by_meaning: vector.is_some() && counts.with_vector > 0,
+        })
+    }
+
+    /// Citations in the question whose article the desk holds on the day.
+    fn explicit(&self, question: &str, on: Date) -> Vec<Citation> {
+        let Ok(code) = "tk".parse::<ActId>() else {
+            return Vec::new();
+        };
+        let mut found: Vec<Citation> = Vec::new();
+        for reference in find_references(question, &code) {
+            let article = reference.citation.article().to_string();
+            let held =
+                !self.catalog.parts(&article, on).is_empty() || self.catalog.digest(&article).is_some();
+            if held && !found.contains(&reference.citation) {
+                found.push(reference.citation);
+            }
+        }
+        found
+    }
+
+    fn assemble(&self, lists: &Lists, explicit: &[Citation], scope: &Scope) -> Retrieval {
+        let scores = fuse::per_article(lists, |article| self.catalog.digest(article).is_some());
+        let mut articles = fuse(&scores, &self.weights);
+        let top = articles.first().map_or(1.0, |(_, score)| *score);
+        for (place, citation) in explicit.iter().enumerate().rev() {
+            let article = citation.article().to_string();
+            articles.retain(|(found, _)| *found != article);
+            articles.insert(0, (article, top + 1.0 + place as f32 * -0.01));
+        }
+        let hits = self.hits(&articles, lists, explicit, scope);
+        let best_cosine = lists
+            .dense
+            .values()
+            .flatten()
+            .map(|scored| scored.score)
+            .fold(0.0, f32::max);
+        Retrieval {
+            articles,
+            hits,
+            explicit: explicit.iter().map(ToString::to_string).collect(),
+            searched: Searched {
+                entries: lists.entries,
+                with_vector: lists.with_vector,
+                by_meaning: lists.by_meaning,
+                editions: self.catalog.editions(),
+            },
+            took_ms: 0,
+            best_cosine,
+        }
+    }
+
+    /// For each article, best first: the passage that fits best and the statements that were found.
+    fn hits(
+        &self,
+        articles: &[(String, f32)],
+        lists: &Lists,
+        explicit: &[Citation],
+        scope: &Scope,
+    ) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (article, score) in articles.iter().take(scope.limit) {
+            if let Some(hit) = self.best_passage(article, *score, lists, explicit, scope.on) {
+                hits.push(hit);
+            }
+            for scored in lists.of(EntryKind::Statement, article).take(3) {
+                hits.extend(self.statement_hit(&scored, article, *score));
+            }
+        }
+        hits
+    }
+
+    fn best_passage(
+        &self,
+        article: &str,
+        score: f32,
+        lists: &Lists,
+        explicit: &[Citation],
+        on: Date,
+    ) -> Option<Hit> {
+        let parts = self.catalog.parts(article, on);
+        let named = explicit.iter().find_map(|citation| {
+            let exact = parts.iter().find(|p| p.citation == citation.to_string());
+            exact.or_else(|| {
+                parts.iter().find(|p| {
+                    p.citation
+                        .parse::<Citation>()
+                        .is_ok_and(|inner| citation.contains(&inner) || inner.contains(citation))
+                })
+            })
+        });
+        let passage = match named {
+            Some(passage) => passage,
+            None => lists
+                .of(EntryKind::Part, article)
+                .find_map(|scored| parts.iter().find(|p| p.id == scored.id))
+                .or(parts.first())?,
+        };
+        Some(Hit {
+            id: passage.id.clone(),
+            norm: passage.citation.clone(),
+            article: article.to_owned(),
+            kind: if passage.organisation_path.is_some() { "local" } else { "norm" }.into(),
+            score,
+            text: passage.text.clone(),
+            title: passage.title.clone(),
+            act_title: passage.act_title.clone(),
+            edition: Some(passage.edition),
+            current_to: Some(passage.current_to),
+        })
+    }
+
+    fn statement_hit(&self, scored: &Scored, article: &str, score: f32) -> Option<Hit> {
+        let (statement, _) = self.catalog.statement(&scored.id)?;
+        let digest = self.catalog.digest(article)?;
+        Some(Hit {
+            id: scored.id.clone(),
+            norm: scored.citation.clone(),
+            article: article.to_owned(),
+            kind: "statement".into(),
+            score,
+            text: statement.text.clone(),
+            title: digest.title.clone(),
+            act_title: String::new(),
+            edition: digest.edition.parse().ok(),
+            current_to: None,
+        })
+    }
+}
+
+/// The lists that one question brought back from the index.
+pub(crate) struct Lists {
+    pub lexical: Vec<Scored>,
+    pub dense: HashMap<EntryKind, Vec<Scored>>,
+    entries: usize,
+    with_vector: usize,
+    by_meaning: bool,
+}
+
+impl Lists {
+    /// Entries of a kind in an article, by meaning first, then by words.
+    fn of<'a>(&'a self, kind: EntryKind, article: &'a str) -> impl Iterator<Item = Scored> + 'a {
+        let dense = self.dense.get(&kind).into_iter().flatten();
+        let lexical = self.lexical.iter().filter(move |scored| scored.kind == kind);
+        let mut seen = std::collections::HashSet::new();
+        dense
+            .chain(lexical)
+            .filter(move |scored| scored.article == article)
+            .filter(move |scored| seen.insert(scored.id.clone()))
+            .cloned()
+    }
+}
