@@ -1,0 +1,45 @@
+//! Measures the steps on files of questions.
+
+mod drafts;
+mod retrieval;
+mod statistics;
+
+pub use drafts::{AttackReport, DraftQuestion, DraftReport, DraftRow, judge_draft, report_attacks, report_drafts};
+pub use retrieval::{RankedQuestion, RetrievalReport, report_retrieval};
+pub use statistics::{Interval, bootstrap};
+
+use serde::de::DeserializeOwned;
+use std::path::Path;
+
+#[derive(Debug, thiserror::Error)]
+pub enum EvalError {
+    #[error("Не удалось прочитать {path}: {reason}")]
+    Read { path: String, reason: String },
+    #[error("{path}, строка {line}: {reason}")]
+    Line {
+        path: String,
+        line: usize,
+        reason: String,
+    },
+}
+
+/// The rows of a JSON-lines file.
+///
+/// Fails on a line that is not of the expected form, naming it.
+pub fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, EvalError> {
+    let text = std::fs::read_to_string(path).map_err(|e| EvalError::Read {
+        path: path.display().to_string(),
+        reason: e.to_string(),
+    })?;
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(number, line)| {
+            serde_json::from_str(line).map_err(|e| EvalError::Line {
+                path: path.display().to_string(),
+                line: number + 1,
+                reason: e.to_string(),
+            })
+        })
+        .collect()
+}
