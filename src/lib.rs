@@ -4,7 +4,9 @@
 pub mod case;
 pub mod config;
 pub mod index;
+pub mod law;
 pub mod model;
 pub mod notify;
 pub mod store;
+pub mod telemetry;
 pub mod web;

@@ -1,0 +1,277 @@
+//! Citations: what people write when they name a norm, in one canonical form.
+
+mod act;
+mod letters;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use act::ActId;
+pub use letters::{cyrillic_letter, latin_letter};
+
+/// Why a string is not a citation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CitationError {
+    /// The act id has another shape than `tk`, `gk-1`, `fz-10` …
+    #[error(
+        "«{0}» не похоже на обозначение акта: нужны строчные латинские буквы, цифры и дефис, например tk или fz-10"
+    )]
+    Act(String),
+    /// A level is empty, or is no number or letter code.
+    #[error(
+        "«{value}» в ссылке «{citation}» не похоже на номер: нужна форма акт:статья:часть:пункт:подпункт[:pN], например tk:81:1:6:v"
+    )]
+    Level {
+        /// The whole string that was read.
+        citation: String,
+        /// The level that was refused.
+        value: String,
+    },
+    /// More levels than the form has.
+    #[error(
+        "в ссылке «{0}» слишком много уровней: нужна форма акт:статья:часть:пункт:подпункт[:pN]"
+    )]
+    TooDeep(String),
+}
+
+/// A norm as people name it: act, article, part, point, subpoint, paragraph.
+///
+/// It means something only together with a day: parts and points are renumbered by amendments.
+/// Acts without articles (Plenums, decrees, orders) leave `article` and `part` empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Citation {
+    /// The act (акт).
+    pub act: ActId,
+    /// Article (статья), `81`, `312.1`, `348.11-1`.
+    pub article: Option<String>,
+    /// Part (часть).
+    pub part: Option<String>,
+    /// Point (пункт).
+    pub point: Option<String>,
+    /// Subpoint (подпункт), a Latin letter code or a number.
+    pub subpoint: Option<String>,
+    /// Paragraph (абзац), counted from 1.
+    pub paragraph: Option<u16>,
+}
+
+/// Returns whether `s` has the number grammar `\d+(\.\d+)*(-\d+)?`, without leading zeros.
+pub fn is_number(s: &str) -> bool {
+    let (head, tail) = match s.split_once('-') {
+        Some((head, tail)) => (head, Some(tail)),
+        None => (s, None),
+    };
+    let plain = |p: &str| {
+        !p.is_empty()
+            && p.len() <= 4
+            && p.bytes().all(|b| b.is_ascii_digit())
+            && !p.starts_with('0')
+    };
+    head.split('.').all(plain) && tail.is_none_or(plain)
+}
+
+fn is_subpoint(s: &str) -> bool {
+    is_number(s) || cyrillic_letter(s).is_some()
+}
+
+impl Citation {
+    /// Returns the citation of a whole act.
+    pub fn of_act(act: ActId) -> Citation {
+        Citation {
+            act,
+            article: None,
+            part: None,
+            point: None,
+            subpoint: None,
+            paragraph: None,
+        }
+    }
+
+    /// Returns the citation of an article, without checking the number's grammar.
+    pub fn of_article(act: ActId, article: impl Into<String>) -> Citation {
+        Citation {
+            article: Some(article.into()),
+            ..Citation::of_act(act)
+        }
+    }
+
+    /// Returns this citation cut to its article; in an act without articles, to its point.
+    pub fn article(&self) -> Citation {
+        let mut cut = Citation::of_act(self.act.clone());
+        cut.article.clone_from(&self.article);
+        if cut.article.is_none() {
+            cut.point.clone_from(&self.point);
+        }
+        cut
+    }
+
+    /// Returns whether `other` is this norm or lies inside it.
+    pub fn contains(&self, other: &Citation) -> bool {
+        if self.act != other.act {
+            return false;
+        }
+        let (mine, theirs) = (self.levels(), other.levels());
+        let prefix = mine.len() <= theirs.len() && mine.iter().zip(&theirs).all(|(a, b)| a == b);
+        match self.paragraph {
+            None => prefix,
+            Some(p) => prefix && mine.len() == theirs.len() && other.paragraph == Some(p),
+        }
+    }
+
+    /// Returns the norm one level up, or nothing for a whole act.
+    pub fn parent(&self) -> Option<Citation> {
+        let mut up = self.clone();
+        let cut = up.paragraph.take().is_some()
+            || up.subpoint.take().is_some()
+            || up.point.take().is_some()
+            || up.part.take().is_some()
+            || up.article.take().is_some();
+        cut.then_some(up)
+    }
+
+    /// Returns the fragment of the article's page, `1-6-v`; empty for a whole article.
+    pub fn fragment(&self) -> String {
+        let mut levels = self.levels();
+        if self.article.is_some() {
+            levels.remove(0);
+        }
+        let mut out = levels
+            .into_iter()
+            .map(|l| l.unwrap_or_default())
+            .collect::<Vec<_>>();
+        out.extend(self.paragraph.map(|p| format!("p{p}")));
+        out.join("-")
+    }
+
+    /// Returns the citation as people read it: «пп. «а» п. 6 ч. 1 ст. 81 ТК РФ».
+    pub fn russian(&self) -> String {
+        let mut out = Vec::new();
+        if let Some(p) = self.paragraph {
+            out.push(format!("абз. {p}"));
+        }
+        if let Some(s) = &self.subpoint {
+            out.push(match cyrillic_letter(s) {
+                Some(letter) => format!("пп. «{letter}»"),
+                None => format!("пп. {s}"),
+            });
+        }
+        for (mark, level) in [
+            ("п.", &self.point),
+            ("ч.", &self.part),
+            ("ст.", &self.article),
+        ] {
+            if let Some(number) = level {
+                out.push(format!("{mark} {number}"));
+            }
+        }
+        if out.is_empty() {
+            return self.act.russian();
+        }
+        out.push(self.act.russian_genitive());
+        out.join(" ")
+    }
+
+    /// The levels below the act, cut after the deepest one; a gap is `None` (`tk:413:1::a`).
+    fn levels(&self) -> Vec<Option<String>> {
+        let deepest = |all: &[&Option<String>]| {
+            let n = all.iter().rposition(|l| l.is_some()).map_or(0, |i| i + 1);
+            all[..n].iter().map(|l| (*l).clone()).collect::<Vec<_>>()
+        };
+        if self.article.is_none() {
+            return deepest(&[&self.point, &self.subpoint]);
+        }
+        // A point without a part is written at part 1 (interfaces.md).
+        let one = Some("1".to_owned());
+        let inner = self.point.is_some() || self.subpoint.is_some();
+        let part = if inner && self.part.is_none() {
+            &one
+        } else {
+            &self.part
+        };
+        deepest(&[&self.article, part, &self.point, &self.subpoint])
+    }
+}
+
+impl fmt::Display for Citation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.act.as_str())?;
+        for level in self.levels() {
+            write!(f, ":{}", level.unwrap_or_default())?;
+        }
+        match self.paragraph {
+            Some(p) => write!(f, ":p{p}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Citation {
+    type Err = CitationError;
+
+    fn from_str(s: &str) -> Result<Citation, CitationError> {
+        let mut levels = s.split(':').collect::<Vec<_>>();
+        let act = ActId::new(levels.remove(0))?;
+        let refuse = |value: &str| CitationError::Level {
+            citation: s.to_owned(),
+            value: value.to_owned(),
+        };
+        let mut out = Citation::of_act(act);
+        if let Some(p) = levels
+            .last()
+            .and_then(|l| l.strip_prefix('p'))
+            .and_then(|p| is_number(p).then_some(p))
+        {
+            out.paragraph = Some(p.parse().map_err(|_| refuse(p))?);
+            levels.pop();
+        }
+        let has_articles = out.act.has_articles();
+        let slots: Vec<&mut Option<String>> = if has_articles {
+            vec![
+                &mut out.article,
+                &mut out.part,
+                &mut out.point,
+                &mut out.subpoint,
+            ]
+        } else {
+            vec![&mut out.point, &mut out.subpoint]
+        };
+        if levels.len() > slots.len() {
+            return Err(CitationError::TooDeep(s.to_owned()));
+        }
+        let (count, last) = (slots.len(), levels.len().saturating_sub(1));
+        for (i, (slot, value)) in slots.into_iter().zip(&levels).enumerate() {
+            let is_sub = i + 1 == count;
+            // Only the point may be skipped: an article's part may hold lettered items directly.
+            let skipped = value.is_empty() && has_articles && i == 2 && i != last;
+            if skipped {
+                continue;
+            }
+            if !(is_number(value) || is_sub && is_subpoint(value)) {
+                return Err(refuse(value));
+            }
+            *slot = Some((*value).to_owned());
+        }
+        if out.paragraph.is_some() && levels.is_empty() {
+            return Err(refuse(""));
+        }
+        Ok(out)
+    }
+}
+
+impl Serialize for Citation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Citation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Citation, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+use super::*;
+
+fn cite(s: &str) -> Citation {
+    s.parse().unwrap()
+}
+
+#[test]
+fn canonical_forms_survive_a_round_trip() {
+    for s in [
+        "tk",
+        "tk:81",
+        "tk:392:2",
+        "tk:81:1:6:v",
+        "tk:391:3:p4",
+        "tk:413:1::a",
+        "tk:348.11-1:1",
+        "pvs-2-2004:23",
+        "pvs-2-2004:23:a:p2",
+        "tk:77:p2",
+    ] {
+        assert_eq!(cite(s).to_string(), s);
+    }
+}
+
+#[test]
+fn what_is_no_citation_is_refused() {
+    for s in [
+        "",
+        "TK:81",
+        "tk:",
+        "tk:08",
+        "tk:81::6",
+        "tk:81:1:6:vv",
+        "tk:81:1:6:v:2",
+        "tk:p2",
+        "tk:81:1:",
+        "-tk:1",
+        "pvs-2-2004:1:a:b",
+    ] {
+        assert!(s.parse::<Citation>().is_err(), "{s}");
+    }
+}
+
+#[test]
+fn people_read_the_cyrillic_form() {
+    assert_eq!(
+        cite("tk:81:1:6:a").russian(),
+        "пп. «а» п. 6 ч. 1 ст. 81 ТК РФ"
+    );
+    assert_eq!(cite("tk:391:3:p4").russian(), "абз. 4 ч. 3 ст. 391 ТК РФ");
+    assert_eq!(cite("tk:312.1").russian(), "ст. 312.1 ТК РФ");
+    assert_eq!(cite("fz-10").russian(), "Федеральный закон № 10-ФЗ");
+    assert_eq!(
+        cite("fz-10:30").russian(),
+        "ст. 30 Федерального закона № 10-ФЗ"
+    );
+    assert_eq!(
+        cite("pvs-2-2004:23").russian(),
+        "п. 23 постановления Пленума ВС РФ № 2 (2004 г.)"
+    );
+}
+
+#[test]
+fn an_article_contains_its_parts_and_not_its_neighbours() {
+    assert!(cite("tk:81").contains(&cite("tk:81:1:6:v")));
+    assert!(cite("tk:413:1").contains(&cite("tk:413:1::a")));
+    assert!(!cite("tk:81:1").contains(&cite("tk:81:2")));
+    assert!(!cite("tk:81:1:6").contains(&cite("tk:81:1")));
+    assert!(!cite("tk:31").contains(&cite("tk:312.1")));
+    assert!(!cite("tk:391:3:p4").contains(&cite("tk:391:3")));
+    assert!(cite("tk").contains(&cite("tk:81")));
+}
+
+#[test]
+fn parents_lead_to_the_act() {
+    let mut at = cite("tk:81:1:6:v:p2");
+    let mut seen = vec![at.to_string()];
+    while let Some(up) = at.parent() {
+        seen.push(up.to_string());
+        at = up;
+    }
+    assert_eq!(
+        seen,
+        [
+            "tk:81:1:6:v:p2",
+            "tk:81:1:6:v",
+            "tk:81:1:6",
+            "tk:81:1",
+            "tk:81",
+            "tk"
+        ]
+    );
+    assert_eq!(cite("tk:81:1:6:v").fragment(), "1-6-v");
+    assert_eq!(cite("tk:81").fragment(), "");
+    assert_eq!(cite("tk:81:1:6:v").article(), cite("tk:81"));
+}
