@@ -1,0 +1,4 @@
+//! Text to token numbers, each as its model was trained.
+
+pub(crate) mod spm;
+pub(crate) mod unigram;
