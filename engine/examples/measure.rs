@@ -1,7 +1,8 @@
-//! Converts and measures: `measure convert ORIGINALS OUT`, `measure embed MODEL`.
+//! Converts and measures: `measure convert ORIGINALS OUT`, `measure embed MODEL`, `measure generate MODEL`.
 
 use soyuznik_engine::convert::embedding_gemma_to_gguf;
 use soyuznik_engine::encoder::{Encoder, Purpose};
+use soyuznik_engine::generator::{Cancel, Generator, Session};
 use std::path::Path;
 use std::time::Instant;
 
@@ -14,7 +15,8 @@ fn main() -> Outcome {
     match arguments[..] {
         ["convert", originals, out] => convert(Path::new(originals), Path::new(out)),
         ["embed", model] => embed(Path::new(model)),
-        _ => Err("measure convert ORIGINALS OUT | embed MODEL".into()),
+        ["generate", model] => generate(Path::new(model)),
+        _ => Err("measure convert ORIGINALS OUT | embed MODEL | generate MODEL".into()),
     }
 }
 
@@ -57,5 +59,46 @@ fn embed(model: &Path) -> Outcome {
         }
         println!("{name}: {tokens} tokens, {:.1} ms each, {:.0} tokens/s", best * 1e3 / count as f64, (tokens * count) as f64 / best);
     }
+    Ok(())
+}
+
+fn generate(model: &Path) -> Outcome {
+    let start = Instant::now();
+    let generator = Generator::open(model)?;
+    println!("{}, opened in {:.2} s", soyuznik_engine::kernel_class(), start.elapsed().as_secs_f64());
+    let text = "Работодатель обязан выплатить заработную плату не реже чем каждые полмесяца. ".repeat(120);
+    let tokens = generator.tokenize(&text)?;
+    let cancel = Cancel::new();
+    generator.feed(&mut generator.start(), &tokens[..64], &cancel)?;
+    for depth in [512, 1500] {
+        let mut session = generator.start();
+        let start = Instant::now();
+        generator.feed(&mut session, &tokens[..depth], &cancel)?;
+        println!("prefill {depth}: {:.1} tokens/s", depth as f64 / start.elapsed().as_secs_f64());
+        if depth == 1500 {
+            for count in [4, 8, 16] {
+                let took = time(&generator, &session, &tokens[..count])?;
+                println!("forward of {count} at depth {depth}: {:.0} ms", took * 1e3);
+            }
+        }
+        decode(&generator, &mut session, depth)?;
+    }
+    decode(&generator, &mut generator.start(), 0)
+}
+
+fn time(generator: &Generator, session: &Session, tokens: &[u32]) -> Result<f64, Box<dyn std::error::Error>> {
+    let mut fork = session.clone();
+    generator.feed(&mut fork, &tokens[..1], &Cancel::new())?;
+    let start = Instant::now();
+    generator.feed(&mut fork, tokens, &Cancel::new())?;
+    Ok(start.elapsed().as_secs_f64())
+}
+
+fn decode(generator: &Generator, session: &mut Session, depth: usize) -> Outcome {
+    let start = Instant::now();
+    for token in 100..132 {
+        generator.feed(session, &[token], &Cancel::new())?;
+    }
+    println!("decode at depth {depth}: {:.1} tokens/s", 32.0 / start.elapsed().as_secs_f64());
     Ok(())
 }

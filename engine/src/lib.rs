@@ -23,3 +23,4 @@ mod tokenizer;
 
 pub use error::EngineError;
 pub use platform::{kernel_class, tune_allocator};
+pub mod generator;

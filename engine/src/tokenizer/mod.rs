@@ -2,3 +2,4 @@
 
 pub(crate) mod spm;
 pub(crate) mod unigram;
+pub(crate) mod byte_level;
