@@ -158,16 +158,16 @@ pub fn deadlines(
     rules
         .iter()
         .filter(|rule| cited(&rule.norm))
-        .map(|rule| {
-            let computed = deadline::compute(rule, from, calendar);
-            ComputedDeadline {
+        .filter_map(|rule| {
+            let computed = deadline::compute(rule, from, calendar).ok()?;
+            Some(ComputedDeadline {
                 rule: rule.id.clone(),
                 title: rule.title.clone(),
                 from,
                 due: computed.due,
                 counted: computed.counted,
                 norm: rule.norm.to_string(),
-            }
+            })
         })
         .collect()
 }
@@ -178,7 +178,8 @@ pub struct ComputedDeadline {
     pub rule: String,
     pub title: String,
     pub from: Date,
-    pub due: Date,
+    /// `None` where the calendar of its year is not known.
+    pub due: Option<Date>,
     pub counted: Vec<String>,
     pub norm: String,
 }

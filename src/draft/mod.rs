@@ -11,7 +11,7 @@ mod reading;
 mod render;
 mod write;
 
-pub use candidates::{Candidate, CandidateKind, Cosines};
+pub use candidates::{Candidate, CandidateKind};
 pub use compose::{ComputedDeadline, choose};
 pub use confidence::{Calibration, Calibrations, Features};
 pub use reading::{Fact, Reading};
@@ -51,8 +51,6 @@ pub struct Task<'a> {
     pub on: Date,
     pub today: Date,
     pub retrieval: &'a Retrieval,
-    /// Cosines of the question with the entries that the search brought back, by index id.
-    pub cosines: &'a Cosines,
     /// Whether a statement (id, hash) may speak: verified, and not put aside.
     pub usable: &'a (dyn Fn(&str, &str) -> bool + Sync),
 }
@@ -127,7 +125,6 @@ impl Drafter {
         let asked = asked_per_article(task, &self.catalog);
         let mut found = candidates::candidates(
             task.retrieval,
-            task.cosines,
             &asked,
             &self.catalog,
             &task.usable,
@@ -336,7 +333,7 @@ fn shortened(text: &str) -> String {
 /// The highest cosine of the question with a question that each article's digest holds.
 fn asked_per_article(task: &Task<'_>, catalog: &Catalog) -> HashMap<String, f32> {
     let mut best: HashMap<String, f32> = HashMap::new();
-    for (id, cosine) in task.cosines {
+    for (id, cosine) in &task.retrieval.cosines {
         if let Some(article) = catalog.question_article(id) {
             let entry = best.entry(article.to_owned()).or_default();
             *entry = entry.max(*cosine);

@@ -185,12 +185,55 @@ impl Catalog {
         list
     }
 
+    /// Whether a statement may stand in a draft: a second reader agreed to exactly these fields.
+    pub fn may_speak(&self, statement: &str, sha256: &str) -> bool {
+        let entry = format!("s:{statement}:{}", &sha256[..12.min(sha256.len())]);
+        self.statements
+            .get(&entry)
+            .is_some_and(|(statement, _)| statement.is_verified())
+    }
+
+    /// How soon an entry needs its vector, lowest first: the articles of a waiting question, then what
+    /// people ask, then statements, then the law by part, then whole articles.
+    pub fn urgency(&self, entry: &str, first: &[String]) -> (usize, usize) {
+        let (kind, article) = if let Some((_, article)) = self.questions.get(entry) {
+            (0, article.as_str())
+        } else if let Some((_, article)) = self.statements.get(entry) {
+            (1, article.as_str())
+        } else if let Some(passage) = self.passages.get(entry) {
+            let kind = if passage.kind == EntryKind::Article { 3 } else { 2 };
+            (kind, passage.article.as_str())
+        } else {
+            (4, "")
+        };
+        let place = first.iter().position(|wanted| wanted == article);
+        let elsewhere = first.len() + usize::from(kind > 1) + usize::from(kind > 2);
+        (place.unwrap_or(elsewhere), kind)
+    }
+
+    /// The entries with these ids, without vectors.
+    pub fn entries_of(&self, ids: &[String]) -> Vec<Entry> {
+        ids.iter().filter_map(|id| self.entry(id)).collect()
+    }
+
+    fn entry(&self, id: &str) -> Option<Entry> {
+        if let Some(passage) = self.passages.get(id) {
+            return Some(passage_as_entry(passage));
+        }
+        if let Some((statement, article)) = self.statements.get(id) {
+            return Some(statement_as_entry(id, article, statement));
+        }
+        let (text, article) = self.questions.get(id)?;
+        Some(question_as_entry(id, article, text))
+    }
+
     /// Every entry that the index should hold, without vectors.
     pub fn entries(&self) -> Vec<Entry> {
         let law = self.passages.values().map(passage_as_entry);
-        let statements = self.statements.iter().map(|(id, (statement, article))| {
-            digest_as_entry(id, EntryKind::Statement, article, &statement.text, statement)
-        });
+        let statements = self
+            .statements
+            .iter()
+            .map(|(id, (statement, article))| statement_as_entry(id, article, statement));
         let questions = self
             .questions
             .iter()
@@ -228,19 +271,13 @@ fn passage_as_entry(passage: &LawPassage) -> Entry {
     }
 }
 
-fn digest_as_entry(
-    id: &str,
-    kind: EntryKind,
-    article: &str,
-    text: &str,
-    statement: &Statement,
-) -> Entry {
+fn statement_as_entry(id: &str, article: &str, statement: &Statement) -> Entry {
     Entry {
         citation: statement.cites.first().map_or(article.to_owned(), |cite| cite.to_string()),
         from: statement.from,
         until: statement.until,
-        kind,
-        ..question_as_entry(id, article, text)
+        kind: EntryKind::Statement,
+        ..question_as_entry(id, article, &statement.text)
     }
 }
 
