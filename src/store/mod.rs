@@ -3,8 +3,12 @@
 //! Each method of [`Store`] is one SQL transaction. What must never happen (an answer that reaches a member without
 //! approval) is a rule of the schema itself, in `migrations/`.
 
+mod act_add;
+mod act_read;
+mod act_rows;
 mod answers;
 mod audit;
+mod backup;
 mod case_read;
 mod case_rows;
 mod case_steps;
@@ -19,8 +23,14 @@ mod sql;
 mod statements;
 mod tasks;
 
+pub use act_rows::{
+    Act, ActStatus, Alignment, ArticleRow, EditionOutcome, EditionReport, EditionRow, FromBasis,
+    NewEdition, NewNote, NewPassage, NewVersion, NoteRow, PassageRow, Standing, VersionOn,
+    VersionRow,
+};
 pub use answers::Approve;
 pub use audit::{AuditHead, AuditRow, AuditVerdict, SYSTEM};
+pub use backup::BackupReport;
 pub use case_read::{CaseView, QueueFilter};
 pub use case_rows::{
     AnswerRow, ApprovalRow, CaseRow, DraftRow, EventRow, MessageRow, NewCase, NewDraft,
