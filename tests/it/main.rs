@@ -1,3 +1,4 @@
 //! Behaviour of the rooms and of the whole, a file per room or route.
 
+mod model;
 mod skip;
