@@ -1,4 +1,5 @@
 //! Behaviour of the rooms and of the whole, a file per room or route.
 
 mod house;
+mod model;
 mod skip;
