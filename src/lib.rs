@@ -4,6 +4,8 @@
 pub mod case;
 pub mod config;
 pub mod index;
+pub mod citation;
+pub mod knowledge;
 pub mod law;
 pub mod model;
 pub mod notify;
