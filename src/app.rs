@@ -8,9 +8,9 @@ use crate::ingest::{self, IngestError};
 use crate::law::calendar::Calendar;
 use crate::law::deadline;
 use crate::model::prompts::Prompts;
-use crate::model::registry;
-use crate::model::worker::{EmbedderHandle, GeneratorHandle};
-use crate::model::{EmbedText, ModelError, Purpose};
+use crate::model::registry::Registry;
+use crate::model::worker::{EmbedderHandle, GeneratorHandle, Health};
+use crate::model::{EmbedText, ModelError, Purpose, open_embedder, open_generator};
 use crate::notify::Notifier;
 use crate::retrieve::{Catalog, Retrieval, RetrieveError, Scope, Searcher, Weights};
 use crate::review;
@@ -59,8 +59,9 @@ impl AppError {
 pub struct App {
     pub config: Config,
     pub store: Store,
-    pub embedder: EmbedderHandle,
-    pub generator: GeneratorHandle,
+    /// `None` where the settings switch it off.
+    pub embedder: Option<EmbedderHandle>,
+    pub generator: Option<GeneratorHandle>,
     pub index: Arc<dyn VectorIndex>,
     pub notifier: Notifier,
     prompts: Arc<Prompts>,
@@ -84,11 +85,17 @@ impl App {
             ))
         })?;
         let store = Store::open(&config.database(), &config.data_dir).await?;
-        let models = registry::start(&config)?;
+        let (embedder, generator) = open_models(&config).await?;
         let spec = IndexSpec {
-            model_sha256: models.embedder.identity().sha256.clone(),
-            dimension: models.embedder.identity().dimension,
-            splitter: crate::knowledge::SPLITTER_VERSION.to_owned(),
+            model_sha256: embedder
+                .as_ref()
+                .map(|embedder| embedder.identity().sha256.clone())
+                .filter(|sha256| !sha256.is_empty())
+                .unwrap_or_else(|| WORDS_ONLY.to_owned()),
+            dimension: embedder
+                .as_ref()
+                .map_or(1, |embedder| embedder.identity().dimension.max(1)),
+            splitter: crate::knowledge::SPLITTER_VERSION.to_string(),
         };
         let index_config = config.clone();
         let index = tokio::task::spawn_blocking(move || index::open(&index_config, spec))
@@ -103,15 +110,33 @@ impl App {
             rules: Arc::new(deadline::embedded_rules().map_err(|e| setup(&e))?),
             calendar: Arc::new(Calendar::embedded().map_err(|e| setup(&e))?),
             notifier: Notifier::from_settings(&config.deliver).map_err(|e| setup(&e))?,
-            catalog: RwLock::new(Arc::new(Catalog::new(Vec::new(), Vec::new(), Vec::new()))),
-            embedder: models.embedder,
-            generator: models.generator,
+            catalog: RwLock::new(Arc::new(Catalog::new(
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+                HashSet::new(),
+            ))),
+            embedder,
+            generator,
             index,
             store,
             config,
         };
         app.reload_knowledge().await?;
         Ok(app)
+    }
+
+    /// The health of encoder and generator once both have ended loading.
+    pub async fn models_loaded(&self) -> (Health, Health) {
+        let embedder = match &self.embedder {
+            Some(embedder) => embedder.loaded().await,
+            None => Health::Off,
+        };
+        let generator = match &self.generator {
+            Some(generator) => generator.loaded().await,
+            None => Health::Off,
+        };
+        (embedder, generator)
     }
 
     /// Reads acts and digest anew and brings the index's words up to date; vectors follow by
@@ -135,7 +160,7 @@ impl App {
         Searcher {
             catalog: self.catalog(),
             index: Arc::clone(&self.index),
-            embedder: (self.config.model.encoder != "none").then(|| self.embedder.clone()),
+            embedder: self.embedder.clone(),
             weights: Weights::default(),
         }
     }
@@ -143,7 +168,7 @@ impl App {
     pub fn drafter(&self) -> Drafter {
         Drafter {
             catalog: self.catalog(),
-            generator: (self.config.model.generator != "none").then(|| self.generator.clone()),
+            generator: self.generator.clone(),
             prompts: Arc::clone(&self.prompts),
             calibrations: Arc::clone(&self.calibrations),
             rules: Arc::clone(&self.rules),
@@ -232,9 +257,7 @@ impl App {
         };
         let retrieval: Retrieval = serde_json::from_value(kept.hits)
             .map_err(|e| AppError::Setup(format!("kept retrieval: {e}")))?;
-        if self.config.model.generator != "none"
-            && let Some(reason) = self.no_model().await
-        {
+        if let Some(reason) = self.no_model().await {
             // The sources are there; a draft that no model judged is not laid before a lawyer as one.
             self.store.abstain(case, reason, Some(&job.lease)).await?;
             return Ok(());
@@ -247,8 +270,7 @@ impl App {
 
     /// Why no model can judge now, once it had the time to load.
     async fn no_model(&self) -> Option<Reason> {
-        use crate::model::worker::Health;
-        match self.generator.loaded().await {
+        match self.generator.as_ref()?.loaded().await {
             Health::Ready | Health::Loading => None,
             Health::Missing { .. } | Health::Off => Some(Reason::NoModel),
             Health::Damaged { .. } => Some(Reason::ModelFailed),
@@ -271,6 +293,9 @@ impl App {
     ///
     /// `first` orders by article: what a waiting question needs comes before the rest.
     pub async fn embed_missing(&self, first: &[String], most: usize) -> Result<usize, AppError> {
+        let Some(embedder) = &self.embedder else {
+            return Ok(0);
+        };
         let catalog = self.catalog();
         let index = Arc::clone(&self.index);
         let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
@@ -291,7 +316,7 @@ impl App {
             if texts.is_empty() {
                 continue;
             }
-            let vectors = self.embedder.embed_batch(texts).await?;
+            let vectors = embedder.embed_batch(texts).await?;
             let entries: Vec<_> = entries
                 .into_iter()
                 .zip(vectors)
@@ -306,6 +331,25 @@ impl App {
         }
         Ok(done)
     }
+}
+
+/// Stands for the model's checksum in the name of an index that holds no vectors.
+const WORDS_ONLY: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+async fn open_models(
+    config: &Config,
+) -> Result<(Option<EmbedderHandle>, Option<GeneratorHandle>), AppError> {
+    let config = config.clone();
+    tokio::task::spawn_blocking(move || -> Result<_, ModelError> {
+        let registry = Registry::open(&config)?;
+        Ok((
+            open_embedder(&config, &registry)?,
+            open_generator(&config, &registry)?,
+        ))
+    })
+    .await
+    .map_err(|e| AppError::Setup(e.to_string()))?
+    .map_err(AppError::from)
 }
 
 async fn blocking<T: Send + 'static>(
@@ -342,7 +386,7 @@ fn sync_index(index: &dyn VectorIndex, catalog: &Catalog) -> Result<(), IndexErr
 
 /// The day in this machine's time zone.
 pub fn today() -> Date {
-    jiff::Zoned::now().date()
+    jiff::ZonedDateTime::now().date()
 }
 
 fn json(value: &impl serde::Serialize) -> serde_json::Value {
@@ -382,5 +426,34 @@ fn new_draft(draft: &Draft, on: Date) -> NewDraft {
         timing: json(&draft.timing),
         question_reading: json(&draft.reading),
         rendering,
+    }
+}
+
+/// The draft as it was kept with a case; what the store does not keep is empty.
+pub fn kept_draft(row: &crate::store::DraftRow) -> Draft {
+    use serde_json::Value;
+    fn part<T: serde::de::DeserializeOwned + Default>(value: &Value) -> T {
+        serde_json::from_value(value.clone()).unwrap_or_default()
+    }
+    let status = match row.reason {
+        None => DraftStatus::Answered,
+        Some(Reason::OutOfScope) => DraftStatus::OutOfScope,
+        Some(_) => DraftStatus::Abstained,
+    };
+    Draft {
+        status,
+        reason: row.reason,
+        text: row.text.clone(),
+        sentences: part(&row.sentences["sentences"]),
+        deadlines: part(&row.sentences["deadlines"]),
+        reading: part(&row.question_reading),
+        mode: row.mode.clone(),
+        model_name: row.model_name.clone().unwrap_or_default(),
+        model_sha256: row.model_sha256.clone().unwrap_or_default(),
+        prompt_sha256: row.prompt_sha256.clone().unwrap_or_default(),
+        seed: row.seed.unwrap_or_default().unsigned_abs(),
+        timing: part(&row.timing),
+        note: row.sentences["note"].as_str().unwrap_or_default().to_owned(),
+        candidates: part(&row.sentences["candidates"]),
     }
 }

@@ -4,7 +4,8 @@ use crate::config::Config;
 use crate::index::EntryKind;
 use crate::knowledge::{
     self, AmendmentNote, KnowledgeError, NodeKind, ParsedAct, ParsedNode, Passage, PassageKind,
-    digest,
+    digest::{self, DigestArticle, Verdict},
+    portal::{self, Portal, PortalConfig},
 };
 use crate::law::citation::Citation;
 use crate::retrieve::{Catalog, LawPassage};
@@ -33,6 +34,8 @@ pub enum IngestError {
     Knowledge(#[from] KnowledgeError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("Где брать акт «{act}», неизвестно: его нет в knowledge-base/sources.toml. Добавьте текст файлом: kb add ФАЙЛ.")]
+    UnknownSource { act: String },
     #[error("Чтение прервалось: {0}")]
     Stopped(String),
 }
@@ -45,6 +48,7 @@ impl IngestError {
             Self::TooLarge { .. } => "too_large",
             Self::Knowledge(error) => error.code(),
             Self::Store(error) => error.code(),
+            Self::UnknownSource { .. } => "not_found",
             Self::Stopped(_) => "stopped",
         }
     }
@@ -92,7 +96,8 @@ pub async fn add_file(store: &Store, path: &Path) -> Result<Added, IngestError> 
     add_act(store, &act, place, None).await
 }
 
-fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
+/// The act in a file of law; keeps nothing.
+pub fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
     let place = path.display().to_string();
     let file = |e: std::io::Error| IngestError::File {
         path: place.clone(),
@@ -143,20 +148,24 @@ pub async fn pull(
     act: &str,
     patience: Patience,
 ) -> Result<Added, IngestError> {
-    let settings = knowledge::portal::Settings {
+    let mut settings = PortalConfig {
         base_url: config.law.portal_url.clone(),
         pause: Duration::from_millis(config.law.portal_pause_ms),
-        patience: match patience {
-            Patience::Short => knowledge::portal::Patience::Short,
-            Patience::Normal => knowledge::portal::Patience::Normal,
-        },
+        ..PortalConfig::default()
     };
-    let name = act.to_owned();
-    let (parsed, nd) = tokio::task::spawn_blocking(move || {
-        knowledge::portal::pull(&settings, &name).map(|pulled| (pulled.act, pulled.nd))
-    })
-    .await
-    .map_err(|e| IngestError::Stopped(e.to_string()))??;
+    if patience == Patience::Short {
+        settings.attempts = 1;
+        settings.timeout = Duration::from_secs(20);
+    }
+    let source = portal::embedded_sources()?
+        .into_iter()
+        .find(|source| source.act.as_str() == act)
+        .ok_or_else(|| IngestError::UnknownSource { act: act.to_owned() })?;
+    let nd = source.nd.to_string();
+    let pulled = tokio::task::spawn_blocking(move || Portal::new(settings).pull(&source));
+    let (parsed, _) = pulled
+        .await
+        .map_err(|e| IngestError::Stopped(e.to_string()))??;
     add_act(store, &parsed, format!("портал, nd {nd}"), Some(nd)).await
 }
 
@@ -305,7 +314,12 @@ fn new_note(note: &AmendmentNote) -> Option<NewNote> {
 /// Fails on a digest file that is not of the strict form, naming it.
 pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestError> {
     let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
-    let articles = digest::load(folder.map(Path::new))?;
+    let articles = digest_articles(folder.map(Path::new))?;
+    let agreed = digest::embedded_reads()?
+        .into_iter()
+        .filter(|read| read.verdict == Verdict::Agree)
+        .map(|read| (read.statement, read.sha256))
+        .collect();
     let paths: HashMap<String, String> = store
         .organisations()
         .await?
@@ -325,7 +339,16 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
             norms.extend(versions.into_iter().filter(|v| !v.repealed).map(norm));
         }
     }
-    Ok(Catalog::new(passages, norms, articles))
+    Ok(Catalog::new(passages, norms, articles, agreed))
+}
+
+/// The shipped digest, each article replaced by the file of its name in `folder`.
+pub fn digest_articles(folder: Option<&Path>) -> Result<Vec<DigestArticle>, KnowledgeError> {
+    let shipped = digest::load_embedded()?;
+    match folder {
+        Some(folder) => Ok(digest::overlay(shipped, digest::load_dir(folder)?)),
+        None => Ok(shipped),
+    }
 }
 
 fn law_passage(row: PassageRow, paths: &HashMap<String, String>) -> LawPassage {

@@ -21,9 +21,8 @@ pub async fn run(config: Config, command: BenchCommand, format: Format) -> Resul
     let BenchCommand::Desk { searches, drafts } = command;
     let started = Instant::now();
     let app = App::open(config).await?;
-    app.embedder.loaded().await;
+    app.models_loaded().await;
     let start_s = started.elapsed().as_secs_f64();
-    app.generator.loaded().await;
     let scope = Scope {
         on: app::today(),
         organisation_path: None,

@@ -38,8 +38,8 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
             Ok(Exit::Done)
         }
         KbCommand::Digest {
-            command: DigestCommand::Check,
-        } => check(&config, format).await,
+            command: DigestCommand::Check { law },
+        } => check(&config, law, format).await,
     }
 }
 
@@ -166,15 +166,17 @@ async fn show(
 }
 
 /// `kb digest check`: the digest against its own rules and, where the Code is held, against its text.
-async fn check(config: &Config, format: Format) -> Result<Exit, Failure> {
+async fn check(config: &Config, law: Option<PathBuf>, format: Format) -> Result<Exit, Failure> {
     let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
-    let articles = digest::load(folder.map(Path::new)).map_err(IngestError::from)?;
-    let findings = digest::check(&articles, None, &digest::reads().map_err(IngestError::from)?);
+    let articles = ingest::digest_articles(folder.map(Path::new)).map_err(IngestError::from)?;
+    let reads = digest::embedded_reads().map_err(IngestError::from)?;
+    let law = law.map(|path| ingest::read_file(&path)).transpose()?;
+    let findings = digest::check(&articles, law.as_ref(), &reads);
     match format {
         Format::Json => print_json(&serde_json::json!({"articles": articles.len(), "findings": findings})),
         Format::Text => {
             for finding in &findings {
-                say(&finding.to_string());
+                say(&format!("{:?} {} {}: {} ({})", finding.severity, finding.code, finding.place, finding.message, finding.remedy));
             }
             say(&format!("Статей {}, замечаний {}.", articles.len(), findings.len()));
         }

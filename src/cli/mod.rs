@@ -23,7 +23,7 @@ const NOT_SETTINGS: [&str; 2] = ["SOYUZNIK_REQUIRE", "SOYUZNIK_SKIP_LIST"];
 
 /// Runs the command line and returns its exit code.
 pub fn main() -> ExitCode {
-    soyuznik_engine_tuning();
+    crate::model::tune_allocator();
     let matches = match arguments::command(Cli::command()).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
@@ -46,10 +46,6 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit as u8)
         }
     }
-}
-
-fn soyuznik_engine_tuning() {
-    crate::model::prepare_process();
 }
 
 fn run(cli: Cli, matches: &clap::ArgMatches, format: Format) -> Result<Exit, Failure> {

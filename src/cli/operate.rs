@@ -57,7 +57,7 @@ pub async fn backup(config: Config, file: PathBuf, format: Format) -> Result<Exi
     keep_anchor(&config, &store).await?;
     match format {
         Format::Json => print_json(&report),
-        Format::Text => say(&format!("Копия записана: {}, строк {}.", file.display(), report.rows)),
+        Format::Text => say(&format!("Копия записана: {}, строк {}.", file.display(), report.rows.values().sum::<i64>())),
     }
     Ok(Exit::Done)
 }
@@ -68,7 +68,7 @@ pub async fn restore(config: Config, file: PathBuf, format: Format) -> Result<Ex
     keep_anchor(&config, &store).await?;
     match format {
         Format::Json => print_json(&report),
-        Format::Text => say(&format!("Восстановлено строк: {}. Журнал цел.", report.rows)),
+        Format::Text => say(&format!("Восстановлено строк: {}. Журнал цел.", report.rows.values().sum::<i64>())),
     }
     Ok(Exit::Done)
 }
@@ -92,10 +92,8 @@ pub async fn doctor(config: Config, format: Format) -> Result<Exit, Failure> {
     let app = crate::app::App::open(config).await?;
     let mut checks: Vec<(&str, bool, String)> = Vec::new();
     checks.push(("база данных", app.store.ping().await.is_ok(), app.config.database_kind().into()));
-    for (name, health) in [
-        ("модель поиска", app.embedder.loaded().await),
-        ("модель чтения", app.generator.loaded().await),
-    ] {
+    let (embedder, generator) = app.models_loaded().await;
+    for (name, health) in [("модель поиска", embedder), ("модель чтения", generator)] {
         let text = serde_json::to_value(&health).unwrap_or_default();
         let remedy = text["remedy"].as_str().unwrap_or_default().to_owned();
         checks.push((name, health == crate::model::worker::Health::Ready, remedy));

@@ -1,12 +1,11 @@
 use super::ask::print_draft;
-use super::models::pull;
+use super::models::{own_models, pull};
 use super::operate::keep_anchor;
 use super::output::{Exit, Failure, say};
 use super::people::ACTOR;
 use crate::app::{App, AppError};
 use crate::case::{CaseId, OrganisationKind, PersonId, Role, Status};
 use crate::config::Config;
-use crate::draft::Draft;
 use crate::intake::{self, Question};
 use crate::model::registry::Registry;
 use crate::retrieve::Scope;
@@ -120,10 +119,7 @@ async fn fetch_models(config: &Config) {
     let own = config.clone();
     let fetched = tokio::task::spawn_blocking(move || -> Result<(), Failure> {
         let registry = Registry::open(&own)?;
-        for name in [&own.model.encoder, &own.model.generator] {
-            if ["none", "remote"].contains(&name.as_str()) {
-                continue;
-            }
+        for name in own_models(&own) {
             if let Err(failure) = pull(&registry, name, true) {
                 say(&format!("Модель {name} взять не удалось: {}", failure.message));
                 say(&format!("Можно продолжать без неё; взять из файла: soyuznik models import {name} ФАЙЛ --data-dir {}", own.data_dir.display()));
@@ -218,15 +214,15 @@ async fn make_people(app: &App) -> Result<People, Failure> {
         all.push((role, person.id));
     }
     let lawyer = all[1].1.clone();
-    let stamps: Vec<StatementStamp> = app
-        .catalog()
+    let catalog = app.catalog();
+    let stamps: Vec<StatementStamp> = catalog
         .digested()
         .flat_map(|article| &article.statements)
-        .filter(|statement| statement.is_verified())
         .map(|statement| StatementStamp {
             statement: statement.id.clone(),
             sha256: statement.sha256(),
         })
+        .filter(|stamp| catalog.may_speak(&stamp.statement, &stamp.sha256))
         .collect();
     let approved = store.approve_statements(&stamps, &lawyer, &top.id).await?;
     say(&format!("Учебный юрист утвердил положений для членов профсоюза: {approved}."));
@@ -281,7 +277,10 @@ async fn lexical_articles(app: &App) -> Vec<String> {
 /// Embeds the sample's articles and the digest, with progress; the rest follows in the background.
 async fn embed_first(app: &App, first: &[String]) -> Result<(), Failure> {
     use crate::model::worker::Health;
-    if app.embedder.loaded().await != Health::Ready {
+    let Some(embedder) = &app.embedder else {
+        return Ok(());
+    };
+    if embedder.loaded().await != Health::Ready {
         return Ok(());
     }
     let total = app.urgent_missing(first).await?;
@@ -312,8 +311,7 @@ async fn show(app: &App, case: &CaseId) -> Result<(), Failure> {
     let retrieval = serde_json::from_value(retrieval.hits).map_err(|e| Failure::other("demo", e))?;
     match view.draft {
         Some(row) => {
-            let draft: Draft = row.kept().map_err(|e| Failure::other("demo", e))?;
-            print_draft(&retrieval, &draft);
+            print_draft(&retrieval, &crate::app::kept_draft(&row));
         }
         None => say(&format!(
             "Проекта нет ({}): обращение ждёт юриста с источниками на {on}.",

@@ -120,16 +120,15 @@ fn unquoted(
     if catalog.holds(act) {
         return None;
     }
-    let edition = catalog.digest(article)?.edition.clone();
-    let current_to: Date = edition.parse().ok()?;
+    let edition = catalog.digest(article)?.edition;
     passages.insert(
         candidate.id.clone(),
         SourcePassage {
             id: candidate.id.clone(),
             citation: statement.cites.first()?.clone(),
             text: statement.text.clone(),
-            edition,
-            current_to,
+            edition: edition.to_string(),
+            current_to: edition,
             from: None,
             until: None,
         },

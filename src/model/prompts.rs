@@ -1,6 +1,5 @@
 use crate::case::types::sha256_hex;
 use minijinja::{Environment, UndefinedBehavior};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -65,7 +64,7 @@ impl Prompts {
     }
 
     /// The prompt `name` with its variables filled in; a variable that is not given is an error.
-    pub fn render(&self, name: &str, variables: impl Serialize) -> Result<String, PromptError> {
+    pub fn render(&self, name: &str, variables: minijinja::Value) -> Result<String, PromptError> {
         let template = self.environment.get_template(name).map_err(|e| wrong(name, &e))?;
         let text = template.render(variables).map_err(|e| wrong(name, &e))?;
         Ok(text.trim_end().to_owned())

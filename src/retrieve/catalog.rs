@@ -1,6 +1,6 @@
 use crate::case::types::sha256_hex;
 use crate::index::{Entry, EntryKind};
-use crate::knowledge::digest::{DigestArticle, Statement};
+use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
 use crate::law::text::stems;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -45,11 +45,17 @@ pub struct Catalog {
     /// Every norm down to points and paragraphs, for quotes; by citation, all editions.
     norms: HashMap<String, Vec<LawPassage>>,
     acts: HashSet<String>,
+    /// Statements, by id and hash, that a second reader agreed to.
+    agreed: HashSet<(String, String)>,
 }
 
 /// The index id of a statement: its own id and the hash of its fields, so that an edit is another entry.
 pub fn statement_entry(statement: &Statement) -> String {
-    format!("s:{}:{}", statement.id, &statement.sha256()[..12])
+    statement_key(&statement.id, &statement.sha256())
+}
+
+fn statement_key(id: &str, sha256: &str) -> String {
+    format!("s:{id}:{}", sha256.get(..12).unwrap_or(sha256))
 }
 
 fn question_entry(article: &str, question: &str) -> String {
@@ -63,6 +69,7 @@ impl Catalog {
         passages: Vec<LawPassage>,
         norms: Vec<LawPassage>,
         digest: Vec<DigestArticle>,
+        agreed: HashSet<(String, String)>,
     ) -> Self {
         let acts = passages.iter().map(|passage| passage.act.clone()).collect();
         let mut by_citation: HashMap<String, Vec<LawPassage>> = HashMap::new();
@@ -104,6 +111,7 @@ impl Catalog {
             articles,
             norms: by_citation,
             acts,
+            agreed,
         }
     }
 
@@ -187,10 +195,11 @@ impl Catalog {
 
     /// Whether a statement may stand in a draft: a second reader agreed to exactly these fields.
     pub fn may_speak(&self, statement: &str, sha256: &str) -> bool {
-        let entry = format!("s:{statement}:{}", &sha256[..12.min(sha256.len())]);
-        self.statements
-            .get(&entry)
-            .is_some_and(|(statement, _)| statement.is_verified())
+        self.agreed.contains(&(statement.to_owned(), sha256.to_owned()))
+            && self
+                .statements
+                .get(&statement_key(statement, sha256))
+                .is_some_and(|(statement, _)| statement.state == StatementState::Verified)
     }
 
     /// How soon an entry needs its vector, lowest first: the articles of a waiting question, then what

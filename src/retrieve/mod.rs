@@ -308,7 +308,7 @@ impl Searcher {
             text: statement.text.clone(),
             title: digest.title.clone(),
             act_title: String::new(),
-            edition: digest.edition.parse().ok(),
+            edition: Some(digest.edition),
             current_to: None,
         })
     }

@@ -3,4 +3,3 @@
 mod house;
 mod model;
 mod skip;
-fn main() {}
