@@ -1,3 +1,6 @@
 //! Behaviour of the rooms and of the whole, a file per room or route.
 
 mod skip;
+mod store;
+mod store_flow;
+mod store_rules;
