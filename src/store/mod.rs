@@ -1,1 +1,47 @@
 //! The truth: cases, people, acts, approvals, jobs and the journal, on SQLite or PostgreSQL.
+//!
+//! Each method of [`Store`] is one SQL transaction. What must never happen (an answer that reaches a member without
+//! approval) is a rule of the schema itself, in `migrations/`.
+
+mod act_add;
+mod act_read;
+mod act_rows;
+mod answers;
+mod audit;
+mod backup;
+mod case_read;
+mod case_rows;
+mod case_steps;
+mod case_talk;
+mod db;
+mod error;
+mod jobs;
+mod logins;
+mod outbox;
+mod people;
+mod sql;
+mod statements;
+mod tasks;
+
+pub use act_rows::{
+    Act, ActStatus, Alignment, ArticleRow, EditionOutcome, EditionReport, EditionRow, FromBasis,
+    NewEdition, NewNote, NewPassage, NewVersion, NoteRow, PassageRow, Standing, VersionOn,
+    VersionRow,
+};
+pub use answers::Approve;
+pub use audit::{AuditHead, AuditRow, AuditVerdict, SYSTEM};
+pub use backup::BackupReport;
+pub use case_read::{CaseView, QueueFilter};
+pub use case_rows::{
+    AnswerRow, ApprovalRow, CaseRow, DraftRow, EventRow, MessageRow, NewCase, NewDraft,
+    NewRetrieval, PublishedRow, RetrievalRow,
+};
+pub use case_steps::Stepped;
+pub use db::{Dialect, Store};
+pub use error::StoreError;
+pub use jobs::{Failed, JobCounts, JobKind, Lease, LeasedJob, MAX_ATTEMPTS};
+pub use logins::{NewSession, Session, TRIES_BEFORE_PAUSE, Try};
+pub use outbox::{Delivered, MailNotice};
+pub use people::{NewOrganisation, NewPerson, Person};
+pub use statements::StatementStamp;
+pub use tasks::Task;

@@ -2,3 +2,6 @@
 
 mod house;
 mod skip;
+mod store;
+mod store_flow;
+mod store_rules;
