@@ -19,7 +19,8 @@ pub fn start(log: &Log, server: bool) {
     } else {
         builder.compact().try_init()
     };
-    if server && METRICS.get().is_none()
+    if server
+        && METRICS.get().is_none()
         && let Ok(handle) = PrometheusBuilder::new().install_recorder()
     {
         let _ = METRICS.set(handle);
@@ -28,5 +29,8 @@ pub fn start(log: &Log, server: bool) {
 
 /// The figures in Prometheus' text form; empty where no server runs.
 pub fn metrics() -> String {
-    METRICS.get().map(PrometheusHandle::render).unwrap_or_default()
+    METRICS
+        .get()
+        .map(PrometheusHandle::render)
+        .unwrap_or_default()
 }

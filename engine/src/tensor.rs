@@ -51,11 +51,7 @@ impl Linear {
 }
 
 /// Copies the rows `ids` of a token table `(V, D)` into `out`, `(T, D)`; only these rows are expanded to f32.
-pub(crate) fn look_up(
-    table: &QTensor,
-    ids: &[u32],
-    out: &mut Vec<f32>,
-) -> Result<(), EngineError> {
+pub(crate) fn look_up(table: &QTensor, ids: &[u32], out: &mut Vec<f32>) -> Result<(), EngineError> {
     let ids = Tensor::from_slice(ids, ids.len(), &Device::Cpu)?;
     let rows = table.embedding(&ids)?;
     let (storage, _) = rows.storage_and_layout();

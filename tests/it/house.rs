@@ -55,7 +55,11 @@ fn pure_modules_import_nothing_of_ours_but_citation_the_law() {
     let all: Vec<&str> = PURE.iter().chain(&ROOMS).chain(&STEPS).copied().collect();
     let others = |own: &[&str]| -> Vec<&str> {
         let outer = ["app", "jobs", "eval", "web", "cli", "config", "telemetry"];
-        all.iter().copied().chain(outer).filter(|m| !own.contains(m)).collect()
+        all.iter()
+            .copied()
+            .chain(outer)
+            .filter(|m| !own.contains(m))
+            .collect()
     };
     assert_never("case", &others(&["case"]));
     assert_never("law", &others(&["law"]));
@@ -65,7 +69,11 @@ fn pure_modules_import_nothing_of_ours_but_citation_the_law() {
 #[test]
 fn rooms_never_import_each_other_nor_steps() {
     for room in ROOMS {
-        let mut forbidden: Vec<&str> = ROOMS.iter().copied().filter(|other| *other != room).collect();
+        let mut forbidden: Vec<&str> = ROOMS
+            .iter()
+            .copied()
+            .filter(|other| *other != room)
+            .collect();
         forbidden.extend(STEPS);
         forbidden.extend(["app", "jobs", "eval", "web", "cli"]);
         assert_never(room, &forbidden);

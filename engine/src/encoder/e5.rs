@@ -51,14 +51,22 @@ impl Norm {
     }
 }
 
-fn matrix(file: &E5File, name: &str, rows: usize, columns: usize) -> Result<Arc<QTensor>, EngineError> {
+fn matrix(
+    file: &E5File,
+    name: &str,
+    rows: usize,
+    columns: usize,
+) -> Result<Arc<QTensor>, EngineError> {
     let bytes = file.bytes(name, Stored::Q4, rows * columns)?;
     quantised(bytes.to_vec(), GgmlDType::Q4_0, rows, columns)
 }
 
 fn linear(file: &E5File, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
     let bias = file.vector(&format!("{name}.b"), rows)?;
-    Linear::new(&matrix(file, &format!("{name}.w"), rows, columns)?, Some(bias))
+    Linear::new(
+        &matrix(file, &format!("{name}.w"), rows, columns)?,
+        Some(bias),
+    )
 }
 
 impl Layer {
@@ -95,7 +103,11 @@ impl E5 {
             layers: (0..header.layers)
                 .map(|n| Layer::read(&file, n, &header))
                 .collect::<Result<_, _>>()?,
-            heads: Heads { query: header.heads, key_value: header.heads, width: width / header.heads },
+            heads: Heads {
+                query: header.heads,
+                key_value: header.heads,
+                width: width / header.heads,
+            },
             header,
         })
     }
@@ -156,11 +168,18 @@ impl Body for E5 {
         self.tokenizer.encode(text).len()
     }
 
-    fn forward(&self, tokens: &[u32], lengths: &[usize], out: &mut Vec<f32>) -> Result<(), EngineError> {
+    fn forward(
+        &self,
+        tokens: &[u32],
+        lengths: &[usize],
+        out: &mut Vec<f32>,
+    ) -> Result<(), EngineError> {
         let mut b = Buffers::default();
         look_up(&self.words, tokens, &mut b.x)?;
         let width = self.header.width;
-        let positions = lengths.iter().flat_map(|length| self.positions[..length * width].chunks_exact(width));
+        let positions = lengths
+            .iter()
+            .flat_map(|length| self.positions[..length * width].chunks_exact(width));
         for (row, position) in b.x.chunks_exact_mut(width).zip(positions) {
             add(row, position);
         }
