@@ -124,8 +124,8 @@ pub struct StatementLine {
     pub cites: Vec<String>,
     pub conditions: Vec<String>,
     pub exceptions: Vec<String>,
-    /// Who approved it for this node or above.
-    pub approved_by: Option<String>,
+    /// For this node, by a lawyer of it or of one above.
+    pub approved: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

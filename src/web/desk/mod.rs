@@ -77,7 +77,7 @@ pub trait Desk: Send + Sync + 'static {
 
     // Statements of the digest, and their approval.
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>>;
-    /// The statements of these articles (`tk:80`), with who approved each.
+    /// The statements of these articles (`tk:80`), with whether each is approved there.
     fn statements<'a>(
         &'a self,
         organisation: &'a OrganisationId,

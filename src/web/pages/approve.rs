@@ -61,7 +61,7 @@ pub async fn see(
     let all = web.desk.statements(&organisation, &articles).await?;
     let (approved, waiting) = all
         .into_iter()
-        .partition(|statement| statement.approved_by.is_some());
+        .partition(|statement| statement.approved);
     show(&Statements {
         p,
         by,

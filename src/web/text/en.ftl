@@ -258,7 +258,6 @@ approve-all-done = Everything here is approved.
 revoke-button = Take back what is ticked
 condition = If:
 exception = Except:
-approved-by = approved by { $what }
 
 admin-title = Administration
 admin-state = State

@@ -261,7 +261,6 @@ approve-all-done = Здесь всё утверждено.
 revoke-button = Отозвать отмеченные
 condition = Если:
 exception = Кроме:
-approved-by = утверждает { $what }
 
 admin-title = Управление
 admin-state = Состояние
