@@ -1,15 +1,46 @@
 //! Pages and their guards.
 
-mod listen;
+mod assets;
+pub mod desk;
+mod fields;
+mod frame;
+mod guard;
+mod page;
+mod pages;
+mod password;
+mod problem;
+mod routes;
+mod show;
+mod transport;
 
-pub use listen::serve;
+pub use guard::Who;
+pub use password::hash as hash_password;
+pub use routes::{Verb, rows};
 
-use crate::app::App;
-use axum::Router;
-use axum::routing::get;
+use crate::config::Config;
+use desk::Desk;
 use std::sync::Arc;
+use transport::Transport;
 
-/// Every route of the desk.
-pub fn router(_app: Arc<App>) -> Router {
-    Router::new().route("/livez", get(|| async { "ok" }))
+/// What every handler holds.
+pub(crate) struct Web {
+    desk: Arc<dyn Desk>,
+    transport: Transport,
+    /// What people type into the browser: one-time links start with it.
+    public_url: String,
+    hashing: password::Hashing,
+}
+
+/// All pages over a desk.
+///
+/// Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the address of the peer tells
+/// whether a proxy is to be trusted.
+pub fn router(desk: Arc<dyn Desk>, config: &Config) -> axum::Router {
+    let web = Arc::new(Web {
+        desk,
+        transport: Transport::of(&config.serve),
+        public_url: config.public_url(),
+        hashing: password::Hashing::default(),
+    });
+    routes::router(web)
 }

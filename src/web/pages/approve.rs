@@ -1,0 +1,142 @@
+use super::{Answered, go, show};
+use crate::case::{OrganisationId, Role};
+use crate::web::Web;
+use crate::web::desk::{DigestChapter, Session, StatementLine, StatementPick};
+use crate::web::fields::Fields;
+use crate::web::guard::Logged;
+use crate::web::page::Page;
+use crate::web::problem::Problem;
+use askama::Template;
+use axum::extract::State;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "approve_list.html")]
+struct List {
+    p: Page,
+    chapters: Vec<DigestChapter>,
+}
+
+impl List {
+    fn total(&self, chapter: &DigestChapter) -> usize {
+        chapter
+            .articles
+            .iter()
+            .map(|article| article.statements)
+            .sum()
+    }
+
+    fn approved(&self, chapter: &DigestChapter) -> usize {
+        chapter
+            .articles
+            .iter()
+            .map(|article| article.approved)
+            .sum()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "approve.html")]
+struct Statements {
+    p: Page,
+    /// What the page came from: `article` or `chapter`, and its value.
+    by: (&'static str, String),
+    title: String,
+    waiting: Vec<StatementLine>,
+    approved: Vec<StatementLine>,
+}
+
+/// The list of chapters; `?article=tk:80` or `?chapter=0` the statements there.
+pub async fn see(
+    State(web): State<Arc<Web>>,
+    Logged(session): Logged,
+    p: Page,
+    fields: Fields,
+) -> Answered {
+    let organisation = organisation(&session)?;
+    let chapters = web.desk.digest(&organisation).await?;
+    let Some((by, title, articles)) = chosen(&chapters, &fields) else {
+        return show(&List { p, chapters });
+    };
+    let all = web.desk.statements(&organisation, &articles).await?;
+    let (approved, waiting) = all
+        .into_iter()
+        .partition(|statement| statement.approved);
+    show(&Statements {
+        p,
+        by,
+        title,
+        waiting,
+        approved,
+    })
+}
+
+type Chosen = ((&'static str, String), String, Vec<String>);
+
+fn chosen(chapters: &[DigestChapter], fields: &Fields) -> Option<Chosen> {
+    if let Some(id) = fields.some("article") {
+        let mut articles = chapters.iter().flat_map(|chapter| &chapter.articles);
+        let article = articles.find(|article| article.id == id)?;
+        let title = article.title.clone();
+        return Some((("article", id.clone()), title, vec![id]));
+    }
+    let number = fields.some("chapter")?;
+    let chapter = chapters.get(number.parse::<usize>().ok()?)?;
+    let articles = chapter.articles.iter().map(|article| article.id.clone());
+    Some((
+        ("chapter", number),
+        chapter.title.clone(),
+        articles.collect(),
+    ))
+}
+
+/// Approves or takes back what was ticked: each with the hash of the words that were on the page.
+pub async fn decide(
+    State(web): State<Arc<Web>>,
+    Logged(session): Logged,
+    fields: Fields,
+) -> Answered {
+    let organisation = organisation(&session)?;
+    let picks: Vec<StatementPick> = fields
+        .all("pick")
+        .iter()
+        .filter_map(|pick| pick.split_once('@'))
+        .map(|(id, sha256)| StatementPick {
+            id: id.to_owned(),
+            sha256: sha256.to_owned(),
+        })
+        .collect();
+    let by = &session.actor.person;
+    if fields.get("decision") == "revoke" {
+        web.desk
+            .revoke_statements(by, &organisation, &picks)
+            .await?;
+    } else {
+        web.desk
+            .approve_statements(by, &organisation, &picks)
+            .await?;
+    }
+    let from = if fields.get("by") == "chapter" {
+        "chapter"
+    } else {
+        "article"
+    };
+    let value = fields.get("value");
+    let plain = |c: char| c.is_ascii_alphanumeric() || ":.-".contains(c);
+    if value.is_empty() || !value.chars().all(plain) {
+        return go("/approve");
+    }
+    go(&format!("/approve?{from}={value}"))
+}
+
+/// The node for which this lawyer approves: their highest.
+fn organisation(session: &Session) -> Result<OrganisationId, Problem> {
+    session
+        .actor
+        .grants
+        .iter()
+        .filter(|grant| grant.role == Role::Lawyer)
+        .min_by_key(|grant| grant.path.len())
+        .map(|grant| grant.organisation.clone())
+        .ok_or(Problem::Forbidden)
+}

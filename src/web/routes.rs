@@ -1,0 +1,165 @@
+//! The one list of routes: what is not in it can't be reached, and each row says who may come.
+
+use super::guard::{Who, admit};
+use super::pages::{
+    admin, answer, approve, ask, case, cases, desk, health, law, login, search, start,
+};
+use super::{Web, assets, frame};
+use crate::case::Action;
+use axum::Router;
+use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use std::sync::Arc;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    Get,
+    Post,
+}
+
+struct Row {
+    verb: Verb,
+    path: &'static str,
+    who: Who,
+    handler: MethodRouter<Arc<Web>>,
+}
+
+fn see<H, T>(path: &'static str, who: Who, handler: H) -> Row
+where
+    H: Handler<T, Arc<Web>>,
+    T: 'static,
+{
+    Row {
+        verb: Verb::Get,
+        path,
+        who,
+        handler: get(handler),
+    }
+}
+
+fn send<H, T>(path: &'static str, who: Who, handler: H) -> Row
+where
+    H: Handler<T, Arc<Web>>,
+    T: 'static,
+{
+    Row {
+        verb: Verb::Post,
+        path,
+        who,
+        handler: post(handler),
+    }
+}
+
+fn table() -> Vec<Row> {
+    use Who::{Anyone, Case, Holder, LoggedIn, OwnCase, Person};
+    vec![
+        see("/", Anyone, start::start),
+        see("/login", Anyone, login::form),
+        send("/login", Anyone, login::log_in),
+        see("/login/{token}", Anyone, login::link),
+        send("/login/{token}", Anyone, login::use_link),
+        send("/logout", LoggedIn, login::log_out),
+        see("/ask", Holder(Action::AskQuestion), ask::form),
+        send("/ask", Holder(Action::AskQuestion), ask::ask),
+        see("/cases", LoggedIn, cases::list),
+        see("/cases/{id}", Case(Action::SeeCase), case::see),
+        send(
+            "/cases/{id}/messages",
+            OwnCase(Action::WriteInCase),
+            case::write,
+        ),
+        send(
+            "/cases/{id}/share",
+            OwnCase(Action::WriteInCase),
+            case::share,
+        ),
+        see("/desk", Holder(Action::WorkOnCase), desk::queue),
+        see("/desk/cases/{id}", Case(Action::WorkOnCase), desk::case),
+        send(
+            "/desk/cases/{id}/take",
+            Case(Action::WorkOnCase),
+            desk::take,
+        ),
+        send(
+            "/desk/cases/{id}/answer",
+            Case(Action::WorkOnCase),
+            answer::save,
+        ),
+        send(
+            "/desk/cases/{id}/approve",
+            Case(Action::ApproveAnswer),
+            answer::approve,
+        ),
+        send(
+            "/desk/cases/{id}/undo",
+            Case(Action::ApproveAnswer),
+            answer::undo,
+        ),
+        send(
+            "/desk/cases/{id}/question",
+            Case(Action::WorkOnCase),
+            desk::ask_member,
+        ),
+        send(
+            "/desk/cases/{id}/deadline",
+            Case(Action::WorkOnCase),
+            desk::confirm_deadline,
+        ),
+        send(
+            "/desk/cases/{id}/close",
+            Case(Action::WorkOnCase),
+            desk::close,
+        ),
+        see("/law", Anyone, law::acts),
+        see("/law/{act}", Anyone, law::act),
+        see("/law/{act}/{article}", Anyone, law::article),
+        see("/search", Holder(Action::SearchPrecedents), search::search),
+        see("/approve", Holder(Action::ApproveStatements), approve::see),
+        send(
+            "/approve",
+            Holder(Action::ApproveStatements),
+            approve::decide,
+        ),
+        see("/admin", Holder(Action::ManagePeople), admin::see),
+        send(
+            "/admin/people",
+            Holder(Action::ManagePeople),
+            admin::add_person,
+        ),
+        send(
+            "/admin/people/{id}/link",
+            Person(Action::ManagePeople),
+            admin::make_link,
+        ),
+        see("/admin/journal", Holder(Action::SeeJournal), admin::journal),
+        see("/livez", Anyone, health::live),
+        see("/readyz", Anyone, health::ready),
+        see("/metrics", Anyone, health::metrics),
+        see("/assets/app.css", Anyone, assets::style),
+        see("/assets/mark.svg", Anyone, assets::mark),
+    ]
+}
+
+/// Every route with its method and who may come: what the role × route test goes through.
+pub fn rows() -> Vec<(Verb, &'static str, Who)> {
+    table()
+        .into_iter()
+        .map(|row| (row.verb, row.path, row.who))
+        .collect()
+}
+
+pub(super) fn router(web: Arc<Web>) -> Router {
+    let mut router = Router::new();
+    for row in table() {
+        let guarded = row
+            .handler
+            .layer(from_fn_with_state((web.clone(), row.who), admit));
+        router = router.route(row.path, guarded);
+    }
+    router
+        .fallback(frame::nowhere)
+        .method_not_allowed_fallback(frame::no_such_method)
+        .layer(from_fn_with_state(web.clone(), frame::frame))
+        .with_state(web)
+}
