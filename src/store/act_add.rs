@@ -48,7 +48,6 @@ impl Store {
         new: &NewEdition,
         actor: &str,
     ) -> Result<EditionReport, StoreError> {
-        sql::clean(&new.text)?;
         let mut tx = self.write().await?;
         if let Some(held) = row!(
             tx,

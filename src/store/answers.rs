@@ -55,7 +55,6 @@ pub(super) async fn insert_answer(
     rendering: &Rendering,
     by: Option<&PersonId>,
 ) -> Result<(), StoreError> {
-    clean(&rendering.text)?;
     let now = now_ms();
     insert(
         conn,

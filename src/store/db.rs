@@ -4,7 +4,9 @@ use super::StoreError;
 use super::sql::{execute, row};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Executor, SqlSafeStr, Transaction};
+use sqlx::{
+    Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor, SqlSafeStr, Transaction,
+};
 use std::fs::File;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
@@ -98,7 +100,16 @@ impl Store {
         let options: AnyConnectOptions = address.parse().map_err(|_| StoreError::Unavailable {
             reason: "адрес базы данных записан неверно".into(),
         })?;
+        let options = options.disable_statement_logging();
         let read_only = mode == "ro";
+        // The pool tries again until its patience ends and then says only that; one connection says why.
+        let mut first = AnyConnection::connect_with(&options)
+            .await
+            .map_err(|error| name_file(error.into(), url, dialect))?;
+        prepare(&mut first, dialect, read_only)
+            .await
+            .map_err(|error| name_file(error.into(), url, dialect))?;
+        first.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(8)
             // A page must say that the database is away before the reader loses patience.
@@ -109,10 +120,8 @@ impl Store {
             .after_connect(move |conn, _| {
                 Box::pin(async move { prepare(conn, dialect, read_only).await })
             })
-            .connect_with(options.disable_statement_logging())
-            .await
-            .map_err(StoreError::from)
-            .map_err(|error| name_file(error, url, dialect))?;
+            .connect_with(options)
+            .await?;
         Ok(Self(Arc::new(Inner {
             pool,
             dialect,
