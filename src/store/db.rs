@@ -151,6 +151,20 @@ impl Store {
         Ok(self.0.pool.acquire().await?)
     }
 
+    /// Begins a transaction, whole even where the caller goes away meanwhile.
+    ///
+    /// A `begin` that is dropped half-way would hand PostgreSQL's connection back with its transaction open, and the
+    /// next to use it would stand in somebody else's snapshot. A task of its own always gets to the rollback.
+    async fn begin(&self, how: &'static str) -> Result<Transaction<'static, Any>, StoreError> {
+        let pool = self.0.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(how).await }).await;
+        begun
+            .map_err(|error| StoreError::Other {
+                reason: error.to_string(),
+            })?
+            .map_err(StoreError::from)
+    }
+
     /// A transaction that sees one state of the database, and changes nothing.
     pub(super) async fn snapshot(&self) -> Result<Tx, StoreError> {
         let begin = match self.0.dialect {
@@ -158,7 +172,7 @@ impl Store {
             Dialect::Postgres => "begin isolation level repeatable read read only",
         };
         Ok(Tx {
-            tx: self.0.pool.begin_with(begin).await?,
+            tx: self.begin(begin).await?,
             _turn: None,
         })
     }
@@ -170,12 +184,12 @@ impl Store {
                 let turn = Arc::clone(&self.0.writer).lock_owned().await;
                 Ok(Tx {
                     // A deferred transaction that turns to writing late fails at once if somebody wrote meanwhile.
-                    tx: self.0.pool.begin_with("begin immediate").await?,
+                    tx: self.begin("begin immediate").await?,
                     _turn: Some(turn),
                 })
             }
             Dialect::Postgres => Ok(Tx {
-                tx: self.0.pool.begin_with("begin").await?,
+                tx: self.begin("begin").await?,
                 _turn: None,
             }),
         }

@@ -117,7 +117,7 @@ pub async fn one_text(conn: &mut AnyConnection, sql: &str) -> String {
 }
 
 impl Desk {
-    async fn new(url: &str, folder: tempfile::TempDir) -> Self {
+    pub async fn new(url: &str, folder: tempfile::TempDir) -> Self {
         let store = Store::open(url, folder.path()).await.unwrap();
         let root = add_node(&store, None, "Федерация", OrganisationKind::Federation).await;
         let branch = add_node(

@@ -403,3 +403,76 @@ fn nothing_is_lost_when_a_store_is_opened_again() {
         assert_eq!(step, soyuznik::store::Stepped::AlreadyMoved);
     });
 }
+
+/// A small disk that fills up, unmounted at the end.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=4m", "none"])
+            .arg(folder.path())
+            .output();
+        mounted
+            .is_ok_and(|done| done.status.success())
+            .then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount")
+            .arg("-l")
+            .arg(self.0.path())
+            .output();
+    }
+}
+
+#[test]
+fn on_a_full_disk_reading_goes_on_and_nothing_acknowledged_is_lost() {
+    let Some(disk) = SmallDisk::mount() else {
+        skip::missing(
+            "tmpfs",
+            "on_a_full_disk",
+            "mount -t tmpfs is not allowed here",
+        );
+        return;
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let place = disk.0.path();
+        let desk = Desk::new(&sqlite_url(place), tempfile::tempdir_in(place).unwrap()).await;
+        let mut acknowledged = 0;
+        let refused = loop {
+            let mut question = desk.question();
+            question.text = "слово ".repeat(2_000);
+            match desk.store.create_case(&question).await {
+                Ok(_) => acknowledged += 1,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(refused, StoreError::Full);
+        assert!(acknowledged > 0);
+        assert_eq!(
+            desk.store.cases_of(&desk.member).await.unwrap().len(),
+            acknowledged
+        );
+        let remount = std::process::Command::new("mount")
+            .args(["-o", "remount,size=32m"])
+            .arg(place)
+            .output()
+            .unwrap();
+        assert!(remount.status.success());
+        desk.ask().await;
+        assert_eq!(
+            desk.store.cases_of(&desk.member).await.unwrap().len(),
+            acknowledged + 1
+        );
+        assert!(matches!(
+            desk.store.audit_verify(None).await.unwrap(),
+            AuditVerdict::Intact { .. }
+        ));
+        desk.store.close().await;
+    });
+}
