@@ -5,4 +5,7 @@ mod model;
 mod skip;
 mod store;
 mod store_flow;
+mod store_law;
+mod store_people;
 mod store_rules;
+mod store_safety;
