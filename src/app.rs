@@ -1,5 +1,7 @@
 //! Wires rooms and steps: one `App` is the whole desk in one process.
 
+mod desk;
+
 use crate::case::{Reason, Rendering};
 use crate::config::Config;
 use crate::draft::{Calibrations, Draft, DraftStatus, Drafter, Task};

@@ -366,6 +366,7 @@ fn law_passage(row: PassageRow, paths: &HashMap<String, String>) -> LawPassage {
         current_to: row.current_to,
         from: row.in_force_from,
         until: row.in_force_until,
+        path: Vec::new(),
     }
 }
 
@@ -384,5 +385,6 @@ fn norm(row: VersionRow) -> LawPassage {
         from: row.in_force_from,
         until: row.in_force_until,
         organisation_path: None,
+        path: serde_json::from_value(row.path).unwrap_or_default(),
     }
 }

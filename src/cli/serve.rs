@@ -54,7 +54,7 @@ async fn run(
     let (stop, stopped) = watch::channel(false);
     let mut tasks = jobs::start(&app, &stopped);
     tasks.push(tokio::spawn(embed_rest(Arc::clone(&app), first, stopped.clone())));
-    let served = web::serve(Arc::clone(&app), listener, stopped).await;
+    let served = web::serve(app.clone(), &app.config, listener, stopped).await;
     let _ = stop.send(true);
     for task in tasks {
         let _ = tokio::time::timeout(Duration::from_secs(10), task).await;

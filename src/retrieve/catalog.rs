@@ -25,6 +25,8 @@ pub struct LawPassage {
     pub until: Option<Date>,
     /// Whose local act this is; `None` for the law.
     pub organisation_path: Option<String>,
+    /// Headings above it, outermost first; empty for passages.
+    pub path: Vec<String>,
 }
 
 impl LawPassage {
@@ -127,6 +129,12 @@ impl Catalog {
             .iter()
             .filter(|norm| norm.in_force(on))
             .max_by_key(|norm| norm.edition)
+    }
+
+    /// The innermost heading that the newest held text puts an article under.
+    pub fn chapter(&self, article: &str) -> Option<String> {
+        let newest = self.norms.get(article)?.iter().max_by_key(|norm| norm.edition)?;
+        newest.path.last().cloned()
     }
 
     /// The article whose digest holds the question with this index id.

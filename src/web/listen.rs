@@ -1,6 +1,7 @@
 //! The listening end: plain or TLS, draining on a signal.
 
-use crate::app::App;
+use super::desk::Desk;
+use crate::config::Config;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use std::net::{SocketAddr, TcpListener};
@@ -15,16 +16,17 @@ const DRAIN: Duration = Duration::from_secs(10);
 ///
 /// Fails when the certificate can't be read, naming the file.
 pub async fn serve(
-    app: Arc<App>,
+    desk: Arc<dyn Desk>,
+    config: &Config,
     listener: TcpListener,
     stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     listener.set_nonblocking(true)?;
     let handle: Handle<SocketAddr> = Handle::new();
     tokio::spawn(end_on_signal(handle.clone(), stop));
-    let serve = &app.config.serve;
+    let serve = &config.serve;
     let (certificate, key) = (serve.tls_cert.clone(), serve.tls_key.clone());
-    let service = super::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = super::router(desk, config).into_make_service_with_connect_info::<SocketAddr>();
     if certificate.is_empty() {
         return axum_server::from_tcp(listener)?.handle(handle).serve(service).await;
     }

@@ -1,7 +1,11 @@
 //! Behaviour of the rooms and of the whole, a file per room or route.
 
 mod house;
+mod index;
+mod knowledge;
+mod law;
 mod model;
+mod proxy;
 mod skip;
 mod store;
 mod store_flow;
