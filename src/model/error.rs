@@ -32,11 +32,19 @@ pub enum ModelError {
     #[error(
         "Сервер модели {place} ответил ошибкой: {reason}. Проверьте model.remote_url, model.remote_model и ключ."
     )]
-    Remote { place: String, reason: String },
+    Remote {
+        place: String,
+        status: u16,
+        reason: String,
+    },
     #[error(
         "Текст слишком длинный для модели: {tokens} токенов при пределе {limit}. Сократите вопрос."
     )]
     TooLong { tokens: usize, limit: usize },
+    #[error(
+        "Встроенный движок не запускает эту модель: {what}. Запустите её на сервере и задайте model.remote_url."
+    )]
+    Unsupported { what: String },
     #[error("Ответ модели не по форме: {reason}")]
     OutOfForm { reason: String },
     #[error("Лицензия модели {name} не принята. Прочитайте {url} и повторите с --accept-licence.")]
@@ -45,6 +53,8 @@ pub enum ModelError {
         "Не удалось записать или прочитать {place}: {reason}. Проверьте место на диске и права; скачанное сохранено."
     )]
     Disk { place: String, reason: String },
+    #[error("Папка {place} занята: другой процесс получает модель. Дождитесь его.")]
+    Locked { place: String },
     #[error("Ошибка в {place}: {reason}. Исправьте запись.")]
     Wrong { place: String, reason: String },
 }
@@ -64,10 +74,12 @@ impl ModelError {
             Self::Network { .. } => "network",
             Self::Remote { .. } => "model_remote",
             Self::TooLong { .. } => "model_too_long",
+            Self::Unsupported { .. } => "model_unsupported",
             Self::OutOfForm { .. } => "model_out_of_form",
             Self::Licence { .. } => "model_licence",
             Self::Disk { .. } => "disk",
-            Self::Wrong { .. } => "models_toml",
+            Self::Locked { .. } => "locked",
+            Self::Wrong { .. } => "model_settings",
         }
     }
 
@@ -76,7 +88,7 @@ impl ModelError {
         match self {
             Self::Wrong { .. } | Self::Licence { .. } => 2,
             Self::NotFound { .. } | Self::Missing { .. } => 3,
-            Self::Busy { .. } => 4,
+            Self::Busy { .. } | Self::Locked { .. } => 4,
             Self::Damaged { .. } => 5,
             Self::Network { .. } | Self::Remote { .. } => 6,
             _ => 1,
@@ -93,6 +105,7 @@ impl ModelError {
             | Self::Network { place, .. }
             | Self::Remote { place, .. }
             | Self::Disk { place, .. }
+            | Self::Locked { place }
             | Self::Wrong { place, .. } => place,
             _ => "",
         }
