@@ -41,6 +41,15 @@ impl Grammar {
         }
     }
 
+    /// `reply` cut back to where this shape allows it to end: a reply may run out of tokens inside a line.
+    pub fn whole(&self, mut reply: String) -> String {
+        while matches!(self, Self::SpansOf { .. }) && !self.fits(&reply) && !reply.is_empty() {
+            let end = reply.trim_end().rfind('\n').unwrap_or(0);
+            reply.truncate(end);
+        }
+        reply
+    }
+
     /// Whether a whole reply, blanks around it aside, has this shape.
     pub fn fits(&self, reply: &str) -> bool {
         let Some(mut guide) = self.guide() else {
@@ -319,6 +328,16 @@ mod tests {
         let mut guide = grammar.guide().unwrap();
         assert!(guide.advance("да".as_bytes()) && guide.may_end());
         assert_eq!(guide.next_bytes(), ["в".as_bytes()[0]]);
+    }
+
+    #[test]
+    fn a_reply_cut_inside_a_line_loses_that_line_only() {
+        let grammar = spans("Меня уволили 5 марта, расчёт не дали");
+        let cut = grammar.whole("- Меня уволили\n- расчё".into());
+        assert_eq!(cut, "- Меня уволили");
+        assert_eq!(grammar.whole("- Ме".into()), "");
+        let whole = "- расчёт\n";
+        assert_eq!(grammar.whole(whole.into()), whole);
     }
 
     #[test]

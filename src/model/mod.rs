@@ -4,14 +4,22 @@
 //! remote server. [`worker`] gives each its own thread, a bounded queue, deadlines and health.
 
 mod cancel;
+mod engine;
 mod error;
 mod grammar;
+mod open;
+pub mod registry;
+mod remote;
 pub mod testing;
 pub mod worker;
 
 pub use cancel::Cancel;
+pub use engine::{EngineEmbedder, EngineGenerator};
 pub use error::ModelError;
 pub use grammar::{Grammar, Guide};
+pub use open::{open_embedder, open_generator};
+pub use remote::{RemoteEmbedder, RemoteGenerator, RemoteServer};
+pub use soyuznik_engine::{kernel_class, tune_allocator};
 
 /// What a text is to the search: encoders are trained with a prompt for each role.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub fn job<M: ?Sized, T: Send + 'static>(
 ) -> (Job<M>, Ticket<T>) {
     let (sender, answer) = oneshot::channel();
     let slot: Slot<T> = Arc::new(Mutex::new(Some(sender)));
-    let cancel = Cancel::new();
+    let cancel = Cancel::by(deadline);
     let refusal = Arc::clone(&slot);
     let job = Job {
         run: Box::new(move |model, cancel| {

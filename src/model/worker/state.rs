@@ -154,12 +154,9 @@ impl<M: ?Sized> State<M> {
             .pop_front()
             .or_else(|| self.batch.pop_front())
         {
-            if job.cancel.is_cancelled() {
-                (job.refuse)(ModelError::Cancelled);
-            } else if job.deadline <= Instant::now() {
-                (job.refuse)(ModelError::Deadline);
-            } else {
-                return Some(job);
+            match job.cancel.check() {
+                Ok(()) => return Some(job),
+                Err(error) => (job.refuse)(error),
             }
         }
         None
