@@ -12,9 +12,9 @@ use std::sync::{Mutex, PoisonError};
 /// System prompts whose keys and values are kept: there are as many as there are kinds of request.
 const KEPT_OPENINGS: usize = 4;
 
-/// Spellings of the two judgements; the first token of each is looked at.
+/// Spellings of the two judgements and beginnings of them that are tokens of their own.
 const YES: [&str; 2] = ["да", "Да"];
-const NO: [&str; 2] = ["нет", "Нет"];
+const NO: [&str; 4] = ["нет", "Нет", "не", "Не"];
 
 /// A generator of the engine, of the Qwen family.
 pub struct EngineGenerator {
@@ -166,12 +166,15 @@ impl Generator for EngineGenerator {
         self.check_fits(prompt_tokens + request.max_tokens)?;
         let mut session = self.opened(opening, cancel)?;
         let logits = self.feed(&mut session, &rest, cancel)?;
+        let mut fork = session.clone();
+        let said = self.continued(&mut fork, logits.clone(), request, cancel)?;
         let (text, output_tokens, finished) = match &request.grammar {
-            Grammar::OneOf(words) => {
+            // The words that the model finds likely may all be others: then the choice is by probability.
+            Grammar::OneOf(words) if !request.grammar.fits(&said.0) => {
                 let word = self.likeliest(&session, &logits, words, cancel)?;
-                (word, 1, Finished::Stop)
+                (word, said.1, Finished::Stop)
             }
-            _ => self.continued(&mut session, logits, request, cancel)?,
+            _ => said,
         };
         Ok(Reply {
             text: request.grammar.whole(text),

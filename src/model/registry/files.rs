@@ -39,6 +39,11 @@ impl Seen {
             confirmed,
         }
     }
+
+    /// Whether the file has not been written since.
+    fn still_stands_for(&self, metadata: &Metadata) -> bool {
+        self.bytes == metadata.len() && self.modified_ms == modified_ms(metadata)
+    }
 }
 
 /// `verified.json` in the models folder.
@@ -85,22 +90,22 @@ impl Files {
             Err(error) => return Err(ModelError::disk(path, &error)),
         };
         check_size(model, path, metadata.len())?;
-        let seen = self.seen(path).filter(|seen| {
-            seen.bytes == metadata.len() && seen.modified_ms == modified_ms(&metadata)
-        });
-        let confirmed = seen.as_ref().is_some_and(|seen| seen.confirmed);
-        let sha256 = match &seen {
-            Some(seen) if trust == Trust::Memory => seen.sha256.clone(),
+        let old = self.seen(path);
+        let fresh = old
+            .as_ref()
+            .is_some_and(|seen| seen.still_stands_for(&metadata));
+        let sha256 = match &old {
+            Some(seen) if fresh && trust == Trust::Memory => seen.sha256.clone(),
             _ => hash_file(path)?,
         };
         let known = model
             .artefacts()
-            .any(|a| a.known() == Some(sha256.as_str()));
-        let same = seen.as_ref().is_some_and(|seen| seen.sha256 == sha256);
-        if !known && !(confirmed && same) {
+            .any(|artefact| artefact.known() == Some(sha256.as_str()));
+        let confirmed = old.is_some_and(|seen| seen.confirmed && seen.sha256 == sha256);
+        if !known && !confirmed {
             return Err(unlike(model, path, &sha256));
         }
-        if seen.is_none() {
+        if !fresh {
             self.remember(path, Seen::of(&metadata, sha256.clone(), confirmed))?;
         }
         Ok(Some(Verified {
@@ -115,9 +120,8 @@ impl Files {
         let Ok(metadata) = std::fs::metadata(path) else {
             return false;
         };
-        self.seen(path).is_some_and(|seen| {
-            seen.bytes == metadata.len() && seen.modified_ms == modified_ms(&metadata)
-        })
+        self.seen(path)
+            .is_some_and(|seen| seen.still_stands_for(&metadata))
     }
 
     /// Remembers a file that was hashed while it was written; `confirmed` when a person took its checksum.

@@ -4,12 +4,14 @@ mod convert;
 mod files;
 mod hub;
 mod import;
+mod list;
 mod manifest;
 mod pieces;
 mod pip;
 mod pull;
 
 pub use files::Verified;
+pub use list::{FileState, Listed};
 pub use manifest::{
     Artefact, Assemble, Format, Licence, Manifest, ModelEntry, ModelPurpose, PipSource, Runs,
     Source, Template,
@@ -18,7 +20,7 @@ pub use pull::{Ask, Consent, Progress, Pulled, Stage};
 
 use crate::config::Config;
 use crate::model::ModelError;
-use files::{Files, Trust, check_size, hash_file, unlike};
+use files::{Files, Trust, hash_file, unlike};
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -30,39 +32,6 @@ pub struct Registry {
     folders: Vec<PathBuf>,
     hub_url: String,
     program_path: Option<OsString>,
-}
-
-/// A model and its file.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Listed {
-    pub model: ModelEntry,
-    #[serde(flatten)]
-    pub state: FileState,
-}
-
-/// What lies on the disk.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum FileState {
-    Ready {
-        path: PathBuf,
-        sha256: String,
-    },
-    /// Of the right size, not hashed yet.
-    Unchecked {
-        path: PathBuf,
-    },
-    Damaged {
-        path: PathBuf,
-        message: String,
-    },
-    /// A download stopped on the way.
-    Partial {
-        bytes: u64,
-    },
-    Missing,
-    /// Runs on a server only.
-    Server,
 }
 
 impl Registry {
@@ -93,18 +62,6 @@ impl Registry {
         self.manifest.find(name)
     }
 
-    /// Every model and the state of its file. Hashes nothing.
-    pub fn list(&self) -> Vec<Listed> {
-        self.manifest
-            .models
-            .iter()
-            .map(|model| Listed {
-                model: model.clone(),
-                state: self.state(model),
-            })
-            .collect()
-    }
-
     /// The whole file of the model `name`, ready to be loaded.
     ///
     /// Fails with `Missing` or `Damaged`, each with its remedy. Hashes a file that wasn't seen before,
@@ -120,42 +77,6 @@ impl Registry {
         let model = self.manifest.find(name)?;
         self.find_file(model, Trust::Nothing, None)?
             .ok_or_else(|| self.missing(model))
-    }
-
-    fn state(&self, model: &ModelEntry) -> FileState {
-        if model.runs == Runs::Server {
-            return FileState::Server;
-        }
-        for path in self.places(model).into_iter().filter(|path| path.is_file()) {
-            let checked = if self.files.is_remembered(&path) {
-                self.files.check(model, &path, Trust::Memory).map(|_| ())
-            } else {
-                let bytes = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
-                check_size(model, &path, bytes)
-            };
-            return match (checked, self.files.is_remembered(&path)) {
-                (Err(error), _) => FileState::Damaged {
-                    path,
-                    message: error.to_string(),
-                },
-                (Ok(()), false) => FileState::Unchecked { path },
-                (Ok(()), true) => match self.files.check(model, &path, Trust::Memory) {
-                    Ok(Some(file)) => FileState::Ready {
-                        path,
-                        sha256: file.sha256,
-                    },
-                    _ => FileState::Missing,
-                },
-            };
-        }
-        let parts = ["hub.part", "pip.part"].map(|kind| {
-            let part = self.files.folder().join(format!("{}.{kind}", model.file));
-            std::fs::metadata(part).map_or(0, |metadata| metadata.len())
-        });
-        match parts.into_iter().max() {
-            Some(bytes) if bytes > 0 => FileState::Partial { bytes },
-            _ => FileState::Missing,
-        }
     }
 
     /// The first whole file of the model; a damaged one is told only when there is no whole one.
