@@ -8,6 +8,8 @@ mod damage;
 mod exact;
 #[path = "index/outage.rs"]
 mod outage;
+#[path = "index/server.rs"]
+mod server;
 
 use jiff::civil::{Date, date};
 use soyuznik::config::Config;

@@ -179,10 +179,13 @@ impl VectorIndex for QdrantIndex {
     }
 
     fn health(&self) -> Health {
-        if let Err(error) = self.run(self.count(None)) {
-            return Health::Unavailable {
-                reason: error.to_string(),
-            };
+        match self.run(self.count(None)) {
+            Ok(_) => {}
+            Err(IndexError::Damaged { reason, .. }) => return Health::Rebuild { reason },
+            Err(error) => {
+                let reason = error.to_string();
+                return Health::Unavailable { reason };
+            }
         }
         match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
             State::Rebuild { reason } => Health::Rebuild {

@@ -81,9 +81,15 @@ pub async fn create(server: &Server, name: &str, spec: &IndexSpec) -> Result<Str
     let collection = CreateCollectionBuilder::new(name)
         .vectors_config(dense)
         .sparse_vectors_config(sparse);
-    server
+    if let Err(error) = server
         .call(server.client.create_collection(collection))
-        .await?;
+        .await
+    {
+        // Another process may have been faster; what counts is that it is there.
+        if !server.call(server.client.collection_exists(name)).await? {
+            return Err(error);
+        }
+    }
     for (field, kind) in [
         (ID, FieldType::Keyword),
         ("kind", FieldType::Keyword),

@@ -3,15 +3,14 @@
 use super::*;
 use crate::skip;
 use soyuznik::index::{self, Counts, Health, IndexError, VectorIndex};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// An index to test, with what keeps it alive and alone.
 struct Bench {
     index: Arc<dyn VectorIndex>,
     config: Config,
     _folder: tempfile::TempDir,
-    // One alias on one server: tests there go one after another.
-    _turn: Option<MutexGuard<'static, ()>>,
+    _turn: Option<server::Turn>,
 }
 
 const DIMENSION: usize = 4;
@@ -22,27 +21,17 @@ fn on_local(name: &str) -> Option<Bench> {
     Some(bench(config, folder, None, name))
 }
 
-/// Waits for the only alias of the server.
-pub fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 fn on_qdrant(name: &str) -> Option<Bench> {
     let url = skip::qdrant(&format!("index::contract::qdrant::{name}"))?;
-    let turn = turn();
-    let mut config = Config::default();
-    config.index.backend = "qdrant".into();
-    config.index.qdrant_url = url;
+    let turn = server::Turn::take(&url);
     let folder = tempfile::tempdir().unwrap();
-    let unique = format!("{name}-{}", std::process::id());
-    Some(bench(config, folder, Some(turn), &unique))
+    Some(bench(server::config(&url), folder, Some(turn), name))
 }
 
 fn bench(
     config: Config,
     folder: tempfile::TempDir,
-    turn: Option<MutexGuard<'static, ()>>,
+    turn: Option<server::Turn>,
     splitter: &str,
 ) -> Bench {
     let index = index::open(&config, spec(DIMENSION, splitter)).unwrap();

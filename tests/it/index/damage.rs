@@ -173,12 +173,10 @@ fn a_flipped_byte_is_found_out_or_does_no_harm() {
 fn every_byte_of_the_header_may_be_flipped() {
     let fixture = fixture();
     for at in 0..100 {
-        for flip in [0x01, 0x80, 0xFF] {
-            let mut bytes = fixture.whole.clone();
-            bytes[at] ^= flip;
-            std::fs::write(&fixture.file, &bytes).unwrap();
-            fixture.recovers(&format!("byte {at} ^ {flip}"));
-        }
+        let mut bytes = fixture.whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        std::fs::write(&fixture.file, &bytes).unwrap();
+        fixture.recovers(&format!("byte {at}"));
     }
 }
 
