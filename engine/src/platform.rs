@@ -38,9 +38,9 @@ fn detect() -> Level {
     Level::Portable
 }
 
-/// Returns the class of kernels that this machine runs: `amx`, `avx512-vnni`, `avx2` or `portable`.
+/// Returns the class of this machine: `amx`, `avx512-vnni`, `avx2` or `portable`.
 ///
-/// Speeds are comparable only within one class.
+/// Speeds are comparable only within one class. On `amx` our kernels are those of `avx512-vnni`; other engines may use more.
 pub fn kernel_class() -> &'static str {
     match level() {
         Level::Avx512Vnni if has_amx() => "amx",
