@@ -257,6 +257,15 @@ impl Config {
         }
     }
 
+    /// `sqlite` or `postgres`, without an address or a password.
+    pub fn database_kind(&self) -> &'static str {
+        if self.database().starts_with("sqlite:") {
+            "sqlite"
+        } else {
+            "postgres"
+        }
+    }
+
     pub fn models_dir(&self) -> PathBuf {
         self.data_dir.join("models")
     }

@@ -16,6 +16,7 @@ mod error;
 
 mod gemm;
 mod gguf;
+mod kernels;
 mod ops;
 mod platform;
 mod tensor;

@@ -2,26 +2,43 @@
 
 use crate::error::EngineError;
 use crate::gguf::Gguf;
+use crate::kernels::Packed;
+use crate::ops::add;
 use candle_core::quantized::{GgmlDType, QMatMul, QStorage, QTensor};
 use candle_core::{CpuStorage, Device, Module, Storage, Tensor};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A weight matrix `(rows, columns)`, in the precision of its file.
-#[derive(Clone)]
 pub(crate) struct Linear {
-    weight: QMatMul,
-    bias: Option<Arc<Vec<f32>>>,
+    weight: Weight,
+    bias: Option<Vec<f32>>,
     rows: usize,
     columns: usize,
 }
 
+enum Weight {
+    /// A format with kernels of ours.
+    Tiles(Packed),
+    /// Any other, multiplied by the tensor library.
+    Library(QMatMul),
+}
+
 impl Linear {
-    pub(crate) fn new(weight: &Arc<QTensor>, bias: Option<Vec<f32>>) -> Result<Self, EngineError> {
-        let (rows, columns) = weight.shape().dims2()?;
+    /// Returns the matrix over the file's `bytes`, which are as many as the shape needs.
+    pub(crate) fn new(
+        bytes: Vec<u8>,
+        kind: GgmlDType,
+        (rows, columns): (usize, usize),
+        bias: Option<Vec<f32>>,
+    ) -> Result<Self, EngineError> {
+        let weight = match Packed::new(&bytes, kind, rows, columns) {
+            Some(tiles) => Weight::Tiles(tiles),
+            None => Weight::Library(QMatMul::from_arc(quantised(bytes, kind, rows, columns)?)?),
+        };
         Ok(Linear {
-            weight: QMatMul::from_arc(weight.clone())?,
-            bias: bias.map(Arc::new),
+            weight,
+            bias,
             rows,
             columns,
         })
@@ -29,38 +46,38 @@ impl Linear {
 
     /// Writes `x · Wᵀ + b` into `out`: `x` is `(T, columns)`, `out` becomes `(T, rows)`.
     pub(crate) fn forward(&self, x: &[f32], out: &mut Vec<f32>) -> Result<(), EngineError> {
-        let tokens = x.len() / self.columns;
-        let input = Tensor::from_slice(x, (tokens, self.columns), &Device::Cpu)?;
-        let output = self.weight.forward(&input)?;
-        let (storage, layout) = output.storage_and_layout();
-        let Storage::Cpu(CpuStorage::F32(values)) = &*storage else {
-            return Err(EngineError::Backend("a product outside the CPU".into()));
-        };
-        let values = &values[layout.start_offset()..][..tokens * self.rows];
-        out.clear();
-        out.extend_from_slice(values);
+        match &self.weight {
+            Weight::Tiles(tiles) => tiles.product(x, out),
+            Weight::Library(matrix) => {
+                let input =
+                    Tensor::from_slice(x, (x.len() / self.columns, self.columns), &Device::Cpu)?;
+                copy_out(&matrix.forward(&input)?, out)?;
+            }
+        }
         if let Some(bias) = &self.bias {
             for row in out.chunks_exact_mut(self.rows) {
-                for (value, b) in row.iter_mut().zip(bias.iter()) {
-                    *value += b;
-                }
+                add(row, bias);
             }
         }
         Ok(())
     }
 }
 
+/// Copies a contiguous f32 tensor of the CPU.
+fn copy_out(tensor: &Tensor, out: &mut Vec<f32>) -> Result<(), EngineError> {
+    let (storage, layout) = tensor.storage_and_layout();
+    let Storage::Cpu(CpuStorage::F32(values)) = &*storage else {
+        return Err(EngineError::Backend("a tensor outside the CPU".into()));
+    };
+    out.clear();
+    out.extend_from_slice(&values[layout.start_offset()..][..tensor.elem_count()]);
+    Ok(())
+}
+
 /// Copies the rows `ids` of a token table `(V, D)` into `out`, `(T, D)`; only these rows are expanded to f32.
 pub(crate) fn look_up(table: &QTensor, ids: &[u32], out: &mut Vec<f32>) -> Result<(), EngineError> {
     let ids = Tensor::from_slice(ids, ids.len(), &Device::Cpu)?;
-    let rows = table.embedding(&ids)?;
-    let (storage, _) = rows.storage_and_layout();
-    let Storage::Cpu(CpuStorage::F32(values)) = &*storage else {
-        return Err(EngineError::Backend("a table outside the CPU".into()));
-    };
-    out.clear();
-    out.extend_from_slice(values);
-    Ok(())
+    copy_out(&table.embedding(&ids)?, out)
 }
 
 /// Returns a quantised tensor over `bytes`; the caller has checked that they are as many as the shape needs.
@@ -75,13 +92,12 @@ pub(crate) fn quantised(
 }
 
 impl Gguf {
-    /// Returns the matrix `name`; fails when it is missing or has another shape.
-    pub(crate) fn matrix(
+    fn checked(
         &self,
         name: &str,
         rows: usize,
         columns: usize,
-    ) -> Result<Arc<QTensor>, EngineError> {
+    ) -> Result<(Vec<u8>, GgmlDType), EngineError> {
         let place = self.place(name)?;
         if (place.rows, place.columns) != (rows, columns) {
             return Err(self.damaged(format!(
@@ -89,17 +105,41 @@ impl Gguf {
                 place.rows, place.columns
             )));
         }
-        quantised(self.bytes(name)?, place.kind, rows, columns)
+        Ok((self.bytes(name)?, place.kind))
     }
 
-    /// Returns the matrix `name` ready to multiply, without bias.
+    /// Returns the matrix `name` to look rows up; fails when it is missing or has another shape.
+    pub(crate) fn matrix(
+        &self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Arc<QTensor>, EngineError> {
+        let (bytes, kind) = self.checked(name, rows, columns)?;
+        quantised(bytes, kind, rows, columns)
+    }
+
+    /// Returns the matrix `name` ready to multiply; fails when it is missing or has another shape.
     pub(crate) fn linear(
         &self,
         name: &str,
         rows: usize,
         columns: usize,
     ) -> Result<Linear, EngineError> {
-        Linear::new(&self.matrix(name, rows, columns)?, None)
+        let (bytes, kind) = self.checked(name, rows, columns)?;
+        Linear::new(bytes, kind, (rows, columns), None)
+    }
+
+    /// Returns the matrix `name.weight` with the bias `name.bias`.
+    pub(crate) fn linear_with_bias(
+        &self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Linear, EngineError> {
+        let (bytes, kind) = self.checked(&format!("{name}.weight"), rows, columns)?;
+        let bias = self.vector(&format!("{name}.bias"), rows)?;
+        Linear::new(bytes, kind, (rows, columns), Some(bias))
     }
 
     /// Returns the vector `name` in f32; fails when it is missing, of another length or not finite.

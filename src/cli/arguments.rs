@@ -115,7 +115,11 @@ pub enum KbCommand {
 #[derive(Debug, Subcommand)]
 pub enum DigestCommand {
     /// Строгий формат, ссылки, числа, второй читатель.
-    Check,
+    Check {
+        /// Файл с текстом акта, с которым сверять.
+        #[arg(long, value_name = "ФАЙЛ")]
+        law: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -252,11 +256,17 @@ fn flag(key: &str) -> String {
 /// Adds a flag for every key of the settings: `deliver.hold_s` → `--deliver-hold-s`.
 pub fn command(mut command: clap::Command) -> clap::Command {
     for key in Config::keys() {
-        let mut arg = Arg::new(format!("set:{key}"))
-            .long(flag(&key))
+        // Clap keeps names for the life of the process; a command line is read once.
+        let name: &'static str = format!("set:{key}").leak();
+        let long: &'static str = flag(&key).leak();
+        let mut arg = Arg::new(name)
+            .long(long)
             .global(true)
             .value_name("ЗНАЧЕНИЕ")
-            .help(format!("Ключ {key} настроек; переменная {}", variable(&key)))
+            .help(format!(
+                "Ключ {key} настроек; переменная {}",
+                variable(&key)
+            ))
             .help_heading("Настройки")
             .hide_short_help(key != "data_dir");
         if let Some((_, short)) = SHORT.iter().find(|(long, _)| *long == key) {
@@ -297,8 +307,14 @@ mod tests {
             given_settings(&matches)
         };
         let expected = [("serve.listen".to_owned(), "0.0.0.0:9".to_owned())];
-        assert_eq!(parse(&["soyuznik", "--serve-listen", "0.0.0.0:9", "serve"]), expected);
-        assert_eq!(parse(&["soyuznik", "serve", "--listen", "0.0.0.0:9"]), expected);
+        assert_eq!(
+            parse(&["soyuznik", "--serve-listen", "0.0.0.0:9", "serve"]),
+            expected
+        );
+        assert_eq!(
+            parse(&["soyuznik", "serve", "--listen", "0.0.0.0:9"]),
+            expected
+        );
     }
 
     #[test]

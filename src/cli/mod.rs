@@ -23,12 +23,16 @@ const NOT_SETTINGS: [&str; 2] = ["SOYUZNIK_REQUIRE", "SOYUZNIK_SKIP_LIST"];
 
 /// Runs the command line and returns its exit code.
 pub fn main() -> ExitCode {
-    soyuznik_engine_tuning();
+    crate::model::tune_allocator();
     let matches = match arguments::command(Cli::command()).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Exit::WrongUse as u8 } else { 0 });
+            return ExitCode::from(if error.use_stderr() {
+                Exit::WrongUse as u8
+            } else {
+                0
+            });
         }
     };
     let cli = match Cli::from_arg_matches(&matches) {
@@ -48,13 +52,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn soyuznik_engine_tuning() {
-    crate::model::prepare_process();
-}
-
 fn run(cli: Cli, matches: &clap::ArgMatches, format: Format) -> Result<Exit, Failure> {
     let config = settings(&cli, matches)?;
-    crate::telemetry::start(&config.log, matches!(cli.command, Command::Serve | Command::Demo { .. }));
+    crate::telemetry::start(
+        &config.log,
+        matches!(cli.command, Command::Serve | Command::Demo { .. }),
+    );
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -75,7 +78,9 @@ fn settings(cli: &Cli, matches: &clap::ArgMatches) -> Result<crate::config::Conf
     let mut flags = arguments::given_settings(matches);
     if matches!(cli.command, Command::Demo { .. })
         && !flags.iter().any(|(key, _)| key == "data_dir")
-        && !environment.iter().any(|(name, _)| name == "SOYUZNIK_DATA_DIR")
+        && !environment
+            .iter()
+            .any(|(name, _)| name == "SOYUZNIK_DATA_DIR")
         && cli.config.is_none()
     {
         flags.push(("data_dir".into(), "soyuznik-demo".into()));
@@ -98,12 +103,18 @@ async fn dispatch(
     format: Format,
 ) -> Result<Exit, Failure> {
     match command {
-        Command::Demo { law, once, listen_only } => serve::demo(config, law, once, listen_only).await,
+        Command::Demo {
+            law,
+            once,
+            listen_only,
+        } => serve::demo(config, law, once, listen_only).await,
         Command::Serve => serve::serve(config).await,
         Command::Ask { question, on } => ask::ask(config, question.join(" "), on, format).await,
-        Command::Search { question, on, limit } => {
-            ask::search(config, question.join(" "), on, limit, format).await
-        }
+        Command::Search {
+            question,
+            on,
+            limit,
+        } => ask::search(config, question.join(" "), on, limit, format).await,
         Command::Kb(command) => kb::run(config, command, format).await,
         Command::Models(command) => models::run(config, command, format).await,
         Command::Eval(command) => eval::run(config, command, format).await,

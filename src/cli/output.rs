@@ -109,3 +109,38 @@ pub fn print_json(value: &impl Serialize) {
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
+
+impl From<crate::app::AppError> for Failure {
+    fn from(error: crate::app::AppError) -> Self {
+        use crate::app::AppError;
+        let exit = match &error {
+            AppError::Store(inner) => Exit::from_code(inner.exit_code()),
+            AppError::Model(inner) => Exit::from_code(inner.exit_code()),
+            AppError::Index(inner) if inner.code() == "busy" => Exit::Busy,
+            AppError::Setup(_) | AppError::Retrieve(_) => Exit::WrongUse,
+            AppError::Index(_) | AppError::Ingest(_) => Exit::Problems,
+        };
+        Self::new(exit, error.code(), error)
+    }
+}
+
+impl From<crate::store::StoreError> for Failure {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::new(Exit::from_code(error.exit_code()), error.code(), error)
+    }
+}
+
+impl Exit {
+    /// The exit with this number; anything unknown is [`Exit::Problems`].
+    pub fn from_code(code: u8) -> Self {
+        match code {
+            0 => Self::Done,
+            2 => Self::WrongUse,
+            3 => Self::NotFound,
+            4 => Self::Busy,
+            5 => Self::Damaged,
+            6 => Self::Network,
+            _ => Self::Problems,
+        }
+    }
+}

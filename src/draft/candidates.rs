@@ -1,7 +1,7 @@
 use super::confidence::Features;
 use crate::retrieve::{Catalog, LawPassage, Retrieval};
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many articles speak in one draft's choice.
 const ARTICLES: usize = 5;
@@ -29,21 +29,18 @@ pub enum CandidateKind {
     Norm,
 }
 
-/// Cosines of the question with every entry that the search brought back, by index id.
-pub type Cosines = HashMap<String, f32>;
-
 /// What may be said, best guesses first, with the features that need no model.
 ///
 /// Of a digested article its usable statements stand; of any other the passages that fit best, so
 /// that an undigested norm is quoted, never ignored.
 pub fn candidates(
     retrieval: &Retrieval,
-    cosines: &Cosines,
     asked: &HashMap<String, f32>,
     catalog: &Catalog,
     usable: &dyn Fn(&str, &str) -> bool,
     on: Date,
 ) -> Vec<Candidate> {
+    let cosines = &retrieval.cosines;
     let best = retrieval.articles.first().map_or(0.0, |(_, score)| *score);
     let mut all = Vec::new();
     for (rank, (article, score)) in retrieval.articles.iter().take(ARTICLES).enumerate() {
@@ -54,7 +51,12 @@ pub fn candidates(
             ..Default::default()
         };
         let mut own = statements(article, catalog, cosines, usable, on, base);
-        if own.is_empty() || retrieval.explicit.iter().any(|named| named.starts_with(article)) {
+        if own.is_empty()
+            || retrieval
+                .explicit
+                .iter()
+                .any(|named| named.starts_with(article))
+        {
             own.extend(norms(article, retrieval, catalog, cosines, on, base));
         }
         own.sort_by(|a, b| b.features.cosine.total_cmp(&a.features.cosine));
@@ -68,7 +70,7 @@ pub fn candidates(
 fn statements(
     article: &str,
     catalog: &Catalog,
-    cosines: &Cosines,
+    cosines: &BTreeMap<String, f32>,
     usable: &dyn Fn(&str, &str) -> bool,
     on: Date,
     base: Features,
@@ -105,7 +107,7 @@ fn norms(
     article: &str,
     retrieval: &Retrieval,
     catalog: &Catalog,
-    cosines: &Cosines,
+    cosines: &BTreeMap<String, f32>,
     on: Date,
     base: Features,
 ) -> Vec<Candidate> {
@@ -117,7 +119,11 @@ fn norms(
     let mut parts: Vec<&LawPassage> = catalog.parts(article, on);
     parts.sort_by(|a, b| {
         let score = |p: &LawPassage| {
-            let lift = if Some(p.id.as_str()) == found { 0.05 } else { 0.0 };
+            let lift = if Some(p.id.as_str()) == found {
+                0.05
+            } else {
+                0.0
+            };
             cosines.get(&p.id).copied().unwrap_or_default() + lift
         };
         score(b).total_cmp(&score(a))

@@ -27,8 +27,8 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
     let mut articles: Vec<String> = Vec::new();
     let mut said: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        let enough =
-            candidate.probability >= calibration.say && candidate.probability >= best - calibration.near_best;
+        let enough = candidate.probability >= calibration.say
+            && candidate.probability >= best - calibration.near_best;
         let known = articles.contains(&candidate.article);
         if !enough || said.len() == MOST_SAID || (!known && articles.len() == MOST_ARTICLES) {
             continue;
@@ -120,16 +120,15 @@ fn unquoted(
     if catalog.holds(act) {
         return None;
     }
-    let edition = catalog.digest(article)?.edition.clone();
-    let current_to: Date = edition.parse().ok()?;
+    let edition = catalog.digest(article)?.edition;
     passages.insert(
         candidate.id.clone(),
         SourcePassage {
             id: candidate.id.clone(),
             citation: statement.cites.first()?.clone(),
             text: statement.text.clone(),
-            edition,
-            current_to,
+            edition: edition.to_string(),
+            current_to: edition,
             from: None,
             until: None,
         },
@@ -158,16 +157,16 @@ pub fn deadlines(
     rules
         .iter()
         .filter(|rule| cited(&rule.norm))
-        .map(|rule| {
-            let computed = deadline::compute(rule, from, calendar);
-            ComputedDeadline {
+        .filter_map(|rule| {
+            let computed = deadline::compute(rule, from, calendar).ok()?;
+            Some(ComputedDeadline {
                 rule: rule.id.clone(),
                 title: rule.title.clone(),
                 from,
                 due: computed.due,
                 counted: computed.counted,
                 norm: rule.norm.to_string(),
-            }
+            })
         })
         .collect()
 }
@@ -178,7 +177,8 @@ pub struct ComputedDeadline {
     pub rule: String,
     pub title: String,
     pub from: Date,
-    pub due: Date,
+    /// `None` where the calendar of its year is not known.
+    pub due: Option<Date>,
     pub counted: Vec<String>,
     pub norm: String,
 }

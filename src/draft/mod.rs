@@ -11,7 +11,7 @@ mod reading;
 mod render;
 mod write;
 
-pub use candidates::{Candidate, CandidateKind, Cosines};
+pub use candidates::{Candidate, CandidateKind};
 pub use compose::{ComputedDeadline, choose};
 pub use confidence::{Calibration, Calibrations, Features};
 pub use reading::{Fact, Reading};
@@ -51,8 +51,6 @@ pub struct Task<'a> {
     pub on: Date,
     pub today: Date,
     pub retrieval: &'a Retrieval,
-    /// Cosines of the question with the entries that the search brought back, by index id.
-    pub cosines: &'a Cosines,
     /// Whether a statement (id, hash) may speak: verified, and not put aside.
     pub usable: &'a (dyn Fn(&str, &str) -> bool + Sync),
 }
@@ -125,23 +123,25 @@ impl Drafter {
         let started = Instant::now();
         let mut draft = self.blank(task);
         let asked = asked_per_article(task, &self.catalog);
-        let mut found = candidates::candidates(
-            task.retrieval,
-            task.cosines,
-            &asked,
-            &self.catalog,
-            &task.usable,
-            task.on,
-        );
+        let mut found =
+            candidates::candidates(task.retrieval, &asked, &self.catalog, &task.usable, task.on);
         let judged = self.judge_all(task, &mut found, &mut draft).await;
-        let calibration = if judged { &self.calibrations.judged } else { &self.calibrations.alone };
+        let calibration = if judged {
+            &self.calibrations.judged
+        } else {
+            &self.calibrations.alone
+        };
         for candidate in &mut found {
             candidate.probability = calibration.probability(&candidate.features);
         }
         let in_scope = !task.retrieval.explicit.is_empty()
             || !task.retrieval.searched.by_meaning
             || task.retrieval.best_cosine >= calibration.in_scope;
-        let chosen = if in_scope { choose(found.clone(), calibration) } else { Vec::new() };
+        let chosen = if in_scope {
+            choose(found.clone(), calibration)
+        } else {
+            Vec::new()
+        };
         draft.candidates = considered(&found, &chosen);
         if chosen.is_empty() {
             (draft.status, draft.reason) = if in_scope {
@@ -158,7 +158,10 @@ impl Drafter {
     }
 
     fn blank(&self, task: &Task<'_>) -> Draft {
-        let identity = self.generator.as_ref().map(|generator| generator.identity().clone());
+        let identity = self
+            .generator
+            .as_ref()
+            .map(|generator| generator.identity().clone());
         Draft {
             status: DraftStatus::Answered,
             reason: None,
@@ -167,7 +170,10 @@ impl Drafter {
             deadlines: Vec::new(),
             reading: Reading::of(task.question, task.today),
             mode: "none".into(),
-            model_name: identity.as_ref().map(|i| i.name.clone()).unwrap_or_default(),
+            model_name: identity
+                .as_ref()
+                .map(|i| i.name.clone())
+                .unwrap_or_default(),
             model_sha256: identity.map(|i| i.sha256).unwrap_or_default(),
             prompt_sha256: self.prompts.sha256().to_owned(),
             seed: self.seed,
@@ -278,7 +284,10 @@ impl Drafter {
     async fn say(&self, task: &Task<'_>, chosen: &[Candidate], draft: &mut Draft) {
         let composed = compose::compose(chosen, &self.catalog, task.on);
         let mut sentences = composed.sentences;
-        let writes = self.generator.as_ref().filter(|g| g.identity().mode == Mode::Write);
+        let writes = self
+            .generator
+            .as_ref()
+            .filter(|g| g.identity().mode == Mode::Write);
         if let Some(generator) = writes
             && draft.mode == "select"
         {
@@ -296,9 +305,10 @@ impl Drafter {
             &self.calendar,
             draft.reading.event_date,
         );
-        let speaks = draft.sentences.iter().any(|sentence| {
-            sentence.flag.is_none() || !sentence.quotes.is_empty()
-        });
+        let speaks = draft
+            .sentences
+            .iter()
+            .any(|sentence| sentence.flag.is_none() || !sentence.quotes.is_empty());
         if speaks {
             draft.text = render(&draft.sentences, task.on);
         } else {
@@ -336,7 +346,7 @@ fn shortened(text: &str) -> String {
 /// The highest cosine of the question with a question that each article's digest holds.
 fn asked_per_article(task: &Task<'_>, catalog: &Catalog) -> HashMap<String, f32> {
     let mut best: HashMap<String, f32> = HashMap::new();
-    for (id, cosine) in task.cosines {
+    for (id, cosine) in &task.retrieval.cosines {
         if let Some(article) = catalog.question_article(id) {
             let entry = best.entry(article.to_owned()).or_default();
             *entry = entry.max(*cosine);

@@ -18,7 +18,7 @@ pub async fn write(
     sources: &[Sentence],
     passages: &HashMap<String, SourcePassage>,
 ) -> Option<Vec<Sentence>> {
-    let listed: Vec<&str> = sources.iter().map(|source| source.text.as_str()).collect();
+    let listed: Vec<String> = sources.iter().map(|source| source.text.clone()).collect();
     let user = context! { on => task.on.to_string(), sources => listed, question => task.question };
     let request = Request {
         system: drafter.prompts.render("write.system", context! {}).ok()?,
@@ -106,4 +106,3 @@ fn settle(
     }
     settled
 }
-

@@ -1,6 +1,6 @@
 use crate::case::types::sha256_hex;
 use crate::index::{Entry, EntryKind};
-use crate::knowledge::digest::{DigestArticle, Statement};
+use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
 use crate::law::text::stems;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -45,11 +45,17 @@ pub struct Catalog {
     /// Every norm down to points and paragraphs, for quotes; by citation, all editions.
     norms: HashMap<String, Vec<LawPassage>>,
     acts: HashSet<String>,
+    /// Statements, by id and hash, that a second reader agreed to.
+    agreed: HashSet<(String, String)>,
 }
 
 /// The index id of a statement: its own id and the hash of its fields, so that an edit is another entry.
 pub fn statement_entry(statement: &Statement) -> String {
-    format!("s:{}:{}", statement.id, &statement.sha256()[..12])
+    statement_key(&statement.id, &statement.sha256())
+}
+
+fn statement_key(id: &str, sha256: &str) -> String {
+    format!("s:{id}:{}", sha256.get(..12).unwrap_or(sha256))
 }
 
 fn question_entry(article: &str, question: &str) -> String {
@@ -63,6 +69,7 @@ impl Catalog {
         passages: Vec<LawPassage>,
         norms: Vec<LawPassage>,
         digest: Vec<DigestArticle>,
+        agreed: HashSet<(String, String)>,
     ) -> Self {
         let acts = passages.iter().map(|passage| passage.act.clone()).collect();
         let mut by_citation: HashMap<String, Vec<LawPassage>> = HashMap::new();
@@ -104,6 +111,7 @@ impl Catalog {
             articles,
             norms: by_citation,
             acts,
+            agreed,
         }
     }
 
@@ -123,7 +131,9 @@ impl Catalog {
 
     /// The article whose digest holds the question with this index id.
     pub fn question_article(&self, entry: &str) -> Option<&str> {
-        self.questions.get(entry).map(|(_, article)| article.as_str())
+        self.questions
+            .get(entry)
+            .map(|(_, article)| article.as_str())
     }
 
     pub fn passage(&self, id: &str) -> Option<&LawPassage> {
@@ -162,7 +172,8 @@ impl Catalog {
         found.sort_by(|a, b| b.edition.cmp(&a.edition));
         let newest = found.first().map(|passage| passage.edition);
         found.retain(|passage| Some(passage.edition) == newest);
-        found.sort_by_key(|passage| ids.and_then(|ids| ids.iter().position(|id| *id == passage.id)));
+        found
+            .sort_by_key(|passage| ids.and_then(|ids| ids.iter().position(|id| *id == passage.id)));
         found
     }
 
@@ -185,12 +196,61 @@ impl Catalog {
         list
     }
 
+    /// Whether a statement may stand in a draft: a second reader agreed to exactly these fields.
+    pub fn may_speak(&self, statement: &str, sha256: &str) -> bool {
+        self.agreed
+            .contains(&(statement.to_owned(), sha256.to_owned()))
+            && self
+                .statements
+                .get(&statement_key(statement, sha256))
+                .is_some_and(|(statement, _)| statement.state == StatementState::Verified)
+    }
+
+    /// How soon an entry needs its vector, lowest first: the articles of a waiting question, then what
+    /// people ask, then statements, then the law by part, then whole articles.
+    pub fn urgency(&self, entry: &str, first: &[String]) -> (usize, usize) {
+        let (kind, article) = if let Some((_, article)) = self.questions.get(entry) {
+            (0, article.as_str())
+        } else if let Some((_, article)) = self.statements.get(entry) {
+            (1, article.as_str())
+        } else if let Some(passage) = self.passages.get(entry) {
+            let kind = if passage.kind == EntryKind::Article {
+                3
+            } else {
+                2
+            };
+            (kind, passage.article.as_str())
+        } else {
+            (4, "")
+        };
+        let place = first.iter().position(|wanted| wanted == article);
+        let elsewhere = first.len() + usize::from(kind > 1) + usize::from(kind > 2);
+        (place.unwrap_or(elsewhere), kind)
+    }
+
+    /// The entries with these ids, without vectors.
+    pub fn entries_of(&self, ids: &[String]) -> Vec<Entry> {
+        ids.iter().filter_map(|id| self.entry(id)).collect()
+    }
+
+    fn entry(&self, id: &str) -> Option<Entry> {
+        if let Some(passage) = self.passages.get(id) {
+            return Some(passage_as_entry(passage));
+        }
+        if let Some((statement, article)) = self.statements.get(id) {
+            return Some(statement_as_entry(id, article, statement));
+        }
+        let (text, article) = self.questions.get(id)?;
+        Some(question_as_entry(id, article, text))
+    }
+
     /// Every entry that the index should hold, without vectors.
     pub fn entries(&self) -> Vec<Entry> {
         let law = self.passages.values().map(passage_as_entry);
-        let statements = self.statements.iter().map(|(id, (statement, article))| {
-            digest_as_entry(id, EntryKind::Statement, article, &statement.text, statement)
-        });
+        let statements = self
+            .statements
+            .iter()
+            .map(|(id, (statement, article))| statement_as_entry(id, article, statement));
         let questions = self
             .questions
             .iter()
@@ -204,7 +264,10 @@ impl Catalog {
             return Some((Some(passage.title.clone()), passage.text.clone()));
         }
         if let Some((statement, article)) = self.statements.get(id) {
-            let title = self.articles.get(article).map(|digest| digest.title.clone());
+            let title = self
+                .articles
+                .get(article)
+                .map(|digest| digest.title.clone());
             return Some((title, statement.text.clone()));
         }
         let (question, _) = self.questions.get(id)?;
@@ -228,19 +291,16 @@ fn passage_as_entry(passage: &LawPassage) -> Entry {
     }
 }
 
-fn digest_as_entry(
-    id: &str,
-    kind: EntryKind,
-    article: &str,
-    text: &str,
-    statement: &Statement,
-) -> Entry {
+fn statement_as_entry(id: &str, article: &str, statement: &Statement) -> Entry {
     Entry {
-        citation: statement.cites.first().map_or(article.to_owned(), |cite| cite.to_string()),
+        citation: statement
+            .cites
+            .first()
+            .map_or(article.to_owned(), |cite| cite.to_string()),
         from: statement.from,
         until: statement.until,
-        kind,
-        ..question_as_entry(id, article, text)
+        kind: EntryKind::Statement,
+        ..question_as_entry(id, article, &statement.text)
     }
 }
 

@@ -24,7 +24,7 @@ impl Default for Weights {
 }
 
 /// The best score of an article in each list.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Scores {
     pub part: Option<f32>,
     pub article: Option<f32>,

@@ -16,7 +16,7 @@ use crate::law::text::stems;
 use crate::model::{EmbedText, ModelError, Purpose, worker::EmbedderHandle};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -52,6 +52,11 @@ pub struct Retrieval {
     pub took_ms: u64,
     /// Highest cosine of any passage, statement or question; 0 without vectors.
     pub best_cosine: f32,
+    /// Each found article's best score in each list, for tuning; not kept with cases.
+    #[serde(skip)]
+    pub scores: HashMap<String, Scores>,
+    /// Cosines of the question with the entries of the first articles, by index id: what a draft weighs.
+    pub cosines: BTreeMap<String, f32>,
 }
 
 /// What the search could look at, told with every draft.
@@ -189,8 +194,8 @@ impl Searcher {
         let mut found: Vec<Citation> = Vec::new();
         for reference in find_references(question, &code) {
             let article = reference.citation.article().to_string();
-            let held =
-                !self.catalog.parts(&article, on).is_empty() || self.catalog.digest(&article).is_some();
+            let held = !self.catalog.parts(&article, on).is_empty()
+                || self.catalog.digest(&article).is_some();
             if held && !found.contains(&reference.citation) {
                 found.push(reference.citation);
             }
@@ -215,7 +220,6 @@ impl Searcher {
             .map(|scored| scored.score)
             .fold(0.0, f32::max);
         Retrieval {
-            articles,
             hits,
             explicit: explicit.iter().map(ToString::to_string).collect(),
             searched: Searched {
@@ -226,6 +230,9 @@ impl Searcher {
             },
             took_ms: 0,
             best_cosine,
+            cosines: lists.cosines(&articles),
+            articles,
+            scores,
         }
     }
 
@@ -279,7 +286,12 @@ impl Searcher {
             id: passage.id.clone(),
             norm: passage.citation.clone(),
             article: article.to_owned(),
-            kind: if passage.organisation_path.is_some() { "local" } else { "norm" }.into(),
+            kind: if passage.organisation_path.is_some() {
+                "local"
+            } else {
+                "norm"
+            }
+            .into(),
             score,
             text: passage.text.clone(),
             title: passage.title.clone(),
@@ -301,7 +313,7 @@ impl Searcher {
             text: statement.text.clone(),
             title: digest.title.clone(),
             act_title: String::new(),
-            edition: digest.edition.parse().ok(),
+            edition: Some(digest.edition),
             current_to: None,
         })
     }
@@ -316,12 +328,32 @@ pub(crate) struct Lists {
     by_meaning: bool,
 }
 
+/// Articles whose cosines are kept for the draft.
+const KEPT_ARTICLES: usize = 8;
+
 impl Lists {
+    fn cosines(&self, articles: &[(String, f32)]) -> BTreeMap<String, f32> {
+        let kept: HashSet<&str> = articles
+            .iter()
+            .take(KEPT_ARTICLES)
+            .map(|(article, _)| article.as_str())
+            .collect();
+        self.dense
+            .values()
+            .flatten()
+            .filter(|scored| kept.contains(scored.article.as_str()))
+            .map(|scored| (scored.id.clone(), scored.score))
+            .collect()
+    }
+
     /// Entries of a kind in an article, by meaning first, then by words.
     fn of<'a>(&'a self, kind: EntryKind, article: &'a str) -> impl Iterator<Item = Scored> + 'a {
         let dense = self.dense.get(&kind).into_iter().flatten();
-        let lexical = self.lexical.iter().filter(move |scored| scored.kind == kind);
-        let mut seen = std::collections::HashSet::new();
+        let lexical = self
+            .lexical
+            .iter()
+            .filter(move |scored| scored.kind == kind);
+        let mut seen = HashSet::new();
         dense
             .chain(lexical)
             .filter(move |scored| scored.article == article)

@@ -5,8 +5,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use jiff::civil::Date;
 
-/// The most characters that a question, a reply or an answer may have.
-pub const MOST_CHARACTERS: usize = 20_000;
+/// The most characters that a question, a reply or an answer may have: what a search reads, too.
+pub const MOST_CHARACTERS: usize = 10_000;
 /// The most bytes of a form: a text of the greatest length, every letter percent-encoded, and room to refuse a longer one kindly.
 pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 

@@ -5,6 +5,7 @@ pub mod desk;
 mod fields;
 mod frame;
 mod guard;
+mod listen;
 mod page;
 mod pages;
 mod password;
@@ -14,6 +15,7 @@ mod show;
 mod transport;
 
 pub use guard::Who;
+pub use listen::serve;
 pub use password::hash as hash_password;
 pub use routes::{Verb, rows};
 

@@ -82,8 +82,8 @@ fn hit(norm: &Norm) -> Hit {
         title: norm.title.into(),
         text: norm.text.into(),
         cites: vec![norm.citation.into()],
-        edition: EDITION,
-        current_to: EDITION,
+        edition: Some(EDITION),
+        current_to: Some(EDITION),
     }
 }
 
@@ -133,8 +133,8 @@ impl StoreDesk {
             title: "Задержка зарплаты".into(),
             text: STATEMENT_TEXT.into(),
             cites: vec!["tk:142:2".into()],
-            edition: EDITION,
-            current_to: EDITION,
+            edition: Some(EDITION),
+            current_to: Some(EDITION),
         };
         Ok(Found {
             norms: LAW.iter().map(hit).collect(),
@@ -413,6 +413,7 @@ impl Desk for StoreDesk {
                 .filter(|norm| norm.citation.starts_with(&prefix))
                 .map(|norm| NormPart {
                     citation: norm.citation.into(),
+                    also: vec![],
                     depth: 1,
                     text: norm.text.into(),
                     repealed: false,

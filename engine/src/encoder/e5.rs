@@ -51,22 +51,10 @@ impl Norm {
     }
 }
 
-fn matrix(
-    file: &E5File,
-    name: &str,
-    rows: usize,
-    columns: usize,
-) -> Result<Arc<QTensor>, EngineError> {
-    let bytes = file.bytes(name, Stored::Q4, rows * columns)?;
-    quantised(bytes.to_vec(), GgmlDType::Q4_0, rows, columns)
-}
-
 fn linear(file: &E5File, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
+    let bytes = file.bytes(&format!("{name}.w"), Stored::Q4, rows * columns)?;
     let bias = file.vector(&format!("{name}.b"), rows)?;
-    Linear::new(
-        &matrix(file, &format!("{name}.w"), rows, columns)?,
-        Some(bias),
-    )
+    Linear::new(bytes.to_vec(), GgmlDType::Q4_0, (rows, columns), Some(bias))
 }
 
 impl Layer {
@@ -95,9 +83,10 @@ impl E5 {
         for row in positions.chunks_exact_mut(width) {
             add(row, &kinds[..width]);
         }
+        let words = file.bytes("emb.word", Stored::Q4, header.vocabulary * width)?;
         Ok(E5 {
             tokenizer,
-            words: matrix(&file, "emb.word", header.vocabulary, width)?,
+            words: quantised(words.to_vec(), GgmlDType::Q4_0, header.vocabulary, width)?,
             positions,
             first_norm: Norm::read(&file, "emb.ln", width)?,
             layers: (0..header.layers)

@@ -84,10 +84,11 @@ impl Model {
             .min(MOST_CONTEXT);
         let vocabulary = gguf.place("token_embd.weight")?.rows;
         let table = gguf.matrix("token_embd.weight", vocabulary, width)?;
-        let head = match gguf.tensors.contains_key("output.weight") {
-            true => gguf.linear("output.weight", vocabulary, width)?,
-            false => Linear::new(&table, None)?,
-        };
+        // Small models multiply by the token table itself.
+        let head = ["output.weight", "token_embd.weight"]
+            .into_iter()
+            .find(|name| gguf.tensors.contains_key(*name));
+        let head = gguf.linear(head.unwrap_or("output.weight"), vocabulary, width)?;
         let base = gguf.real(&key("rope.freq_base")).unwrap_or(10_000.0);
         Ok(Model {
             layers: (0..gguf.count(&key("block_count"), 1024)?)
@@ -204,11 +205,8 @@ impl Layer {
         let linear = |name: &str, rows, columns| {
             gguf.linear(&format!("blk.{n}.{name}.weight"), rows, columns)
         };
-        let biased = |name: &str, rows| {
-            let matrix = gguf.matrix(&format!("blk.{n}.{name}.weight"), rows, width)?;
-            let bias = gguf.vector(&format!("blk.{n}.{name}.bias"), rows)?;
-            Linear::new(&matrix, Some(bias))
-        };
+        let biased =
+            |name: &str, rows| gguf.linear_with_bias(&format!("blk.{n}.{name}"), rows, width);
         Ok(Layer {
             before_attention: vector("attn_norm")?,
             query: biased("attn_q", queries)?,

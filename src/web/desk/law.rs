@@ -39,9 +39,9 @@ pub struct Hit {
     pub text: String,
     /// Citations in canonical form; of a norm, its own.
     pub cites: Vec<String>,
-    pub edition: Date,
+    pub edition: Option<Date>,
     /// Up to which day the edition is known to be current.
-    pub current_to: Date,
+    pub current_to: Option<Date>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub struct ArticlePage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NormPart {
     pub citation: String,
+    /// Inner norms that begin at the same place: each is an anchor too.
+    pub also: Vec<String>,
     /// 1 for a part, 2 for a point, 3 for a subpoint.
     pub depth: u8,
     pub text: String,

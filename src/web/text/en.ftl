@@ -61,7 +61,7 @@ ask-send = Send to the lawyer
 ask-who-reads = Only you and the lawyers of your organisation see the question.
 
 fault-empty = Write something: the field is empty.
-fault-long = The text is longer than 20,000 characters. Keep what matters, the rest can follow.
+fault-long = The text is longer than 10,000 characters. Keep what matters, the rest can follow.
 fault-binary = This does not look like text: it has control characters. Type the question or paste it without formatting.
 fault-day = The date could not be read. Choose a day in the calendar or clear the field.
 fault-topic = The topic is longer than 120 characters. Cut it to a few words.

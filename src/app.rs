@@ -1,0 +1,468 @@
+//! Wires rooms and steps: one `App` is the whole desk in one process.
+
+mod desk;
+
+use crate::case::{Reason, Rendering};
+use crate::config::Config;
+use crate::draft::{Calibrations, Draft, DraftStatus, Drafter, Task};
+use crate::index::{self, IndexError, IndexSpec, VectorIndex};
+use crate::ingest::{self, IngestError};
+use crate::law::calendar::Calendar;
+use crate::law::deadline;
+use crate::model::prompts::Prompts;
+use crate::model::registry::Registry;
+use crate::model::worker::{EmbedderHandle, GeneratorHandle, Health};
+use crate::model::{EmbedText, ModelError, Purpose, open_embedder, open_generator};
+use crate::notify::Notifier;
+use crate::retrieve::{Catalog, Retrieval, RetrieveError, Scope, Searcher, Weights};
+use crate::review;
+use crate::store::{LeasedJob, NewDraft, NewRetrieval, Store, StoreError};
+use jiff::civil::Date;
+use std::collections::HashSet;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+/// How many hits a search shows unless said otherwise.
+pub const HITS: usize = 10;
+/// Texts embedded in one go: small enough that a question waits for at most one of them.
+const BATCH: usize = 16;
+
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    #[error(transparent)]
+    Retrieve(#[from] RetrieveError),
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    #[error("{0}")]
+    Setup(String),
+}
+
+impl AppError {
+    /// A machine code without anybody's text.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Index(error) => error.code(),
+            Self::Model(error) => error.code(),
+            Self::Retrieve(_) => "retrieve",
+            Self::Ingest(_) => "ingest",
+            Self::Setup(_) => "setup",
+        }
+    }
+}
+
+/// The desk: settings, truth, models, index, and the steps over them.
+pub struct App {
+    pub config: Config,
+    pub store: Store,
+    /// `None` where the settings switch it off.
+    pub embedder: Option<EmbedderHandle>,
+    pub generator: Option<GeneratorHandle>,
+    pub index: Arc<dyn VectorIndex>,
+    pub notifier: Notifier,
+    prompts: Arc<Prompts>,
+    calibrations: Arc<Calibrations>,
+    rules: Arc<Vec<deadline::DeadlineRule>>,
+    calendar: Arc<Calendar>,
+    catalog: RwLock<Arc<Catalog>>,
+}
+
+impl App {
+    /// Opens the desk of `config`: database, index, knowledge; models load in the background.
+    ///
+    /// Fails when the data folder is in use or damaged. A model that is missing or broken is no
+    /// failure: it shows in its handle's health.
+    pub async fn open(config: Config) -> Result<Self, AppError> {
+        let setup = |error: &dyn std::fmt::Display| AppError::Setup(error.to_string());
+        std::fs::create_dir_all(&config.data_dir).map_err(|e| {
+            AppError::Setup(format!(
+                "Не удалось создать папку данных {}: {e}. Проверьте путь и права.",
+                config.data_dir.display()
+            ))
+        })?;
+        let store = Store::open(&config.database(), &config.data_dir).await?;
+        let (embedder, generator) = open_models(&config).await?;
+        let spec = IndexSpec {
+            model_sha256: embedder
+                .as_ref()
+                .map(|embedder| embedder.identity().sha256.clone())
+                .filter(|sha256| !sha256.is_empty())
+                .unwrap_or_else(|| WORDS_ONLY.to_owned()),
+            dimension: embedder
+                .as_ref()
+                .map_or(1, |embedder| embedder.identity().dimension.max(1)),
+            splitter: crate::knowledge::SPLITTER_VERSION.to_string(),
+        };
+        let index_config = config.clone();
+        let index = tokio::task::spawn_blocking(move || index::open(&index_config, spec))
+            .await
+            .map_err(|e| setup(&e))??;
+        let folder = Some(config.prompts_dir.as_str()).filter(|path| !path.is_empty());
+        let app = Self {
+            prompts: Arc::new(
+                Prompts::load(folder.map(std::path::Path::new)).map_err(|e| setup(&e))?,
+            ),
+            calibrations: Arc::new(Calibrations::shipped().map_err(|e| setup(&e))?),
+            rules: Arc::new(deadline::embedded_rules().map_err(|e| setup(&e))?),
+            calendar: Arc::new(Calendar::embedded().map_err(|e| setup(&e))?),
+            notifier: Notifier::from_settings(&config.deliver).map_err(|e| setup(&e))?,
+            catalog: RwLock::new(Arc::new(Catalog::new(
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+                HashSet::new(),
+            ))),
+            embedder,
+            generator,
+            index,
+            store,
+            config,
+        };
+        app.reload_knowledge().await?;
+        Ok(app)
+    }
+
+    /// The health of encoder and generator once both have ended loading.
+    pub async fn models_loaded(&self) -> (Health, Health) {
+        let embedder = match &self.embedder {
+            Some(embedder) => embedder.loaded().await,
+            None => Health::Off,
+        };
+        let generator = match &self.generator {
+            Some(generator) => generator.loaded().await,
+            None => Health::Off,
+        };
+        (embedder, generator)
+    }
+
+    /// Reads acts and digest anew and brings the index's words up to date; vectors follow by
+    /// [`App::embed_missing`].
+    pub async fn reload_knowledge(&self) -> Result<(), AppError> {
+        let catalog = Arc::new(ingest::catalog(&self.store, &self.config).await?);
+        let index = Arc::clone(&self.index);
+        let fresh = Arc::clone(&catalog);
+        tokio::task::spawn_blocking(move || sync_index(index.as_ref(), &fresh))
+            .await
+            .map_err(|e| AppError::Setup(e.to_string()))??;
+        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+        Ok(())
+    }
+
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn searcher(&self) -> Searcher {
+        Searcher {
+            catalog: self.catalog(),
+            index: Arc::clone(&self.index),
+            embedder: self.embedder.clone(),
+            weights: Weights::default(),
+        }
+    }
+
+    pub fn drafter(&self) -> Drafter {
+        Drafter {
+            catalog: self.catalog(),
+            generator: self.generator.clone(),
+            prompts: Arc::clone(&self.prompts),
+            calibrations: Arc::clone(&self.calibrations),
+            rules: Arc::clone(&self.rules),
+            calendar: Arc::clone(&self.calendar),
+            deadline: Duration::from_secs(self.config.model.draft_deadline_s),
+            seed: self.config.model.seed,
+        }
+    }
+
+    /// The norms and statements that bear on a question on a day.
+    pub async fn search(&self, question: &str, scope: &Scope) -> Result<Retrieval, RetrieveError> {
+        self.searcher().retrieve(question, scope).await
+    }
+
+    /// A draft for a question outside any case: what `ask` prints.
+    pub async fn ask(&self, question: &str, on: Date) -> Result<(Retrieval, Draft), RetrieveError> {
+        let scope = Scope {
+            on,
+            organisation_path: None,
+            limit: HITS,
+        };
+        let retrieval = self.search(question, &scope).await?;
+        let draft = self.draft(question, on, &retrieval).await;
+        Ok((retrieval, draft))
+    }
+
+    /// A draft from what a search found.
+    pub async fn draft(&self, question: &str, on: Date, retrieval: &Retrieval) -> Draft {
+        let drafter = self.drafter();
+        let catalog = Arc::clone(&drafter.catalog);
+        let usable = move |id: &str, sha256: &str| catalog.may_speak(id, sha256);
+        drafter
+            .draft(&Task {
+                question,
+                on,
+                today: today(),
+                retrieval,
+                usable: &usable,
+            })
+            .await
+    }
+
+    /// received → retrieved.
+    pub(crate) async fn retrieve_case(&self, job: &LeasedJob) -> Result<(), AppError> {
+        let Some(case) = &job.case else {
+            return Ok(self.store.finish(&job.lease).await?);
+        };
+        let view = self.store.case_for(case).await?;
+        let question = question_of(&view.messages);
+        let on = view.case.event_date.unwrap_or_else(today);
+        let scope = Scope {
+            on,
+            organisation_path: Some(view.case.organisation_path.clone()),
+            limit: HITS,
+        };
+        let found = match self.search(&question, &scope).await {
+            Ok(found) => found,
+            Err(RetrieveError::Index(error)) => return Err(error.into()),
+            Err(_) => {
+                self.store
+                    .abstain(case, Reason::LawDoesNotAnswer, Some(&job.lease))
+                    .await?;
+                return Ok(());
+            }
+        };
+        let new = NewRetrieval {
+            on_date: on,
+            timing: serde_json::json!({"retrieve_ms": found.took_ms}),
+            searched: json(&found.searched),
+            hits: json(&found),
+        };
+        self.store
+            .store_retrieval(case, &new, Some(&job.lease))
+            .await?;
+        Ok(())
+    }
+
+    /// retrieved → drafted or abstained.
+    pub(crate) async fn draft_case(&self, job: &LeasedJob) -> Result<(), AppError> {
+        let Some(case) = &job.case else {
+            return Ok(self.store.finish(&job.lease).await?);
+        };
+        let view = self.store.case_for(case).await?;
+        let question = question_of(&view.messages);
+        let Some(kept) = view.retrieval else {
+            self.store
+                .abstain(case, Reason::NoIndex, Some(&job.lease))
+                .await?;
+            return Ok(());
+        };
+        let retrieval: Retrieval = serde_json::from_value(kept.hits)
+            .map_err(|e| AppError::Setup(format!("kept retrieval: {e}")))?;
+        if let Some(reason) = self.no_model().await {
+            // The sources are there; a draft that no model judged is not laid before a lawyer as one.
+            self.store.abstain(case, reason, Some(&job.lease)).await?;
+            return Ok(());
+        }
+        let draft = self.draft(&question, kept.on_date, &retrieval).await;
+        let new = new_draft(&draft, kept.on_date);
+        self.store.store_draft(case, &new, Some(&job.lease)).await?;
+        Ok(())
+    }
+
+    /// Why no model can judge now, once it had the time to load.
+    async fn no_model(&self) -> Option<Reason> {
+        match self.generator.as_ref()?.loaded().await {
+            Health::Ready | Health::Loading => None,
+            Health::Missing { .. } | Health::Off => Some(Reason::NoModel),
+            Health::Damaged { .. } => Some(Reason::ModelFailed),
+        }
+    }
+
+    /// How many entries without a vector belong to the digest or to the articles in `first`.
+    pub async fn urgent_missing(&self, first: &[String]) -> Result<usize, AppError> {
+        let catalog = self.catalog();
+        let index = Arc::clone(&self.index);
+        let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
+        let urgent = |id: &&String| {
+            let (place, kind) = catalog.urgency(id, first);
+            place < first.len() || kind < 2
+        };
+        Ok(missing.iter().filter(urgent).count())
+    }
+
+    /// Embeds up to `most` entries that have no vector yet, the most urgent first; returns how many.
+    ///
+    /// `first` orders by article: what a waiting question needs comes before the rest.
+    pub async fn embed_missing(&self, first: &[String], most: usize) -> Result<usize, AppError> {
+        let Some(embedder) = &self.embedder else {
+            return Ok(0);
+        };
+        let catalog = self.catalog();
+        let index = Arc::clone(&self.index);
+        let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
+        let mut ids: Vec<String> = missing;
+        ids.sort_by_key(|id| catalog.urgency(id, first));
+        ids.truncate(most);
+        let mut done = 0;
+        for chunk in ids.chunks(BATCH) {
+            let entries = catalog.entries_of(chunk);
+            let texts: Vec<EmbedText> = entries
+                .iter()
+                .filter_map(|entry| catalog.embedding_text(&entry.id))
+                .map(|(title, text)| EmbedText {
+                    text,
+                    purpose: Purpose::Passage { title },
+                })
+                .collect();
+            if texts.is_empty() {
+                continue;
+            }
+            let vectors = embedder.embed_batch(texts).await?;
+            let entries: Vec<_> = entries
+                .into_iter()
+                .zip(vectors)
+                .map(|(mut entry, vector)| {
+                    entry.dense = Some(vector);
+                    entry
+                })
+                .collect();
+            done += entries.len();
+            let index = Arc::clone(&self.index);
+            blocking(move || index.upsert(&entries)).await?;
+        }
+        Ok(done)
+    }
+}
+
+/// Stands for the model's checksum in the name of an index that holds no vectors.
+const WORDS_ONLY: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+async fn open_models(
+    config: &Config,
+) -> Result<(Option<EmbedderHandle>, Option<GeneratorHandle>), AppError> {
+    let config = config.clone();
+    tokio::task::spawn_blocking(move || -> Result<_, ModelError> {
+        let registry = Registry::open(&config)?;
+        Ok((
+            open_embedder(&config, &registry)?,
+            open_generator(&config, &registry)?,
+        ))
+    })
+    .await
+    .map_err(|e| AppError::Setup(e.to_string()))?
+    .map_err(AppError::from)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, IndexError> + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| AppError::Setup(e.to_string()))?
+        .map_err(AppError::from)
+}
+
+/// Entries that the index lacks are added with their words, entries that nothing stands behind go.
+fn sync_index(index: &dyn VectorIndex, catalog: &Catalog) -> Result<(), IndexError> {
+    let wanted = catalog.entries();
+    let held: HashSet<String> = index.ids()?.into_iter().collect();
+    let names: HashSet<&str> = wanted.iter().map(|entry| entry.id.as_str()).collect();
+    let gone: Vec<String> = held
+        .iter()
+        .filter(|id| !names.contains(id.as_str()))
+        .cloned()
+        .collect();
+    if !gone.is_empty() {
+        index.remove(&gone)?;
+    }
+    let missing: Vec<_> = wanted
+        .into_iter()
+        .filter(|entry| !held.contains(&entry.id))
+        .collect();
+    if !missing.is_empty() {
+        index.upsert(&missing)?;
+    }
+    Ok(())
+}
+
+/// The day in this machine's time zone.
+pub fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+fn json(value: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or(serde_json::Value::Null)
+}
+
+/// What the member said so far: the question and what followed, oldest first.
+fn question_of(messages: &[crate::store::MessageRow]) -> String {
+    use crate::case::MessageKind;
+    messages
+        .iter()
+        .filter(|message| message.kind != MessageKind::Clarification)
+        .map(|message| message.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+fn new_draft(draft: &Draft, on: Date) -> NewDraft {
+    let rendering: Option<Rendering> =
+        (draft.status == DraftStatus::Answered).then(|| review::rendering(draft, on));
+    let kept = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    NewDraft {
+        id: crate::case::DraftId::fresh(),
+        reason: draft.reason,
+        mode: draft.mode.clone(),
+        text: draft.text.clone(),
+        sentences: serde_json::json!({
+            "sentences": draft.sentences,
+            "deadlines": draft.deadlines,
+            "note": draft.note,
+            "candidates": draft.candidates,
+        }),
+        prompt_sha256: kept(&draft.prompt_sha256),
+        model_name: kept(&draft.model_name),
+        model_sha256: kept(&draft.model_sha256),
+        seed: i64::try_from(draft.seed).ok(),
+        timing: json(&draft.timing),
+        question_reading: json(&draft.reading),
+        rendering,
+    }
+}
+
+/// The draft as it was kept with a case; what the store does not keep is empty.
+pub fn kept_draft(row: &crate::store::DraftRow) -> Draft {
+    use serde_json::Value;
+    fn part<T: serde::de::DeserializeOwned + Default>(value: &Value) -> T {
+        serde_json::from_value(value.clone()).unwrap_or_default()
+    }
+    let status = match row.reason {
+        None => DraftStatus::Answered,
+        Some(Reason::OutOfScope) => DraftStatus::OutOfScope,
+        Some(_) => DraftStatus::Abstained,
+    };
+    Draft {
+        status,
+        reason: row.reason,
+        text: row.text.clone(),
+        sentences: part(&row.sentences["sentences"]),
+        deadlines: part(&row.sentences["deadlines"]),
+        reading: part(&row.question_reading),
+        mode: row.mode.clone(),
+        model_name: row.model_name.clone().unwrap_or_default(),
+        model_sha256: row.model_sha256.clone().unwrap_or_default(),
+        prompt_sha256: row.prompt_sha256.clone().unwrap_or_default(),
+        seed: row.seed.unwrap_or_default().unsigned_abs(),
+        timing: part(&row.timing),
+        note: row.sentences["note"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
+        candidates: part(&row.sentences["candidates"]),
+    }
+}

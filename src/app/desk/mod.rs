@@ -1,0 +1,241 @@
+//! What the pages need, fulfilled by the app: a method here is a page's question in the desk's words.
+
+mod case_views;
+mod law;
+mod lawyer;
+mod member;
+mod people;
+
+use super::App;
+use crate::case::policy::Shared;
+use crate::case::{Actor, CaseId, Organisation, OrganisationId, PersonId};
+use crate::store::StoreError;
+use crate::web::desk::{
+    Account, ActLine, ActPage, Answer, ArticlePage, AskedApproval, CaseHead, CaseLine, Desk,
+    DeskCase, DeskError, DigestChapter, Found, JournalState, LinkOwner, MemberCase, NewPerson,
+    PersonLine, Question, QueueFilter, Readiness, Reply, SavedAnswer, SearchQuery, Session,
+    SessionTerms, StatementLine, StatementPick, Throttle,
+};
+use jiff::civil::Date;
+
+type Done<T> = Result<T, DeskError>;
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound { .. } => Self::NotFound,
+            StoreError::Conflict { message } => Self::Conflict { message },
+            StoreError::Refused { message } => Self::Forbidden { message },
+            StoreError::Busy { .. } => Self::Busy { retry_after_s: 5 },
+            // The code only: a database's message may carry somebody's words.
+            other => Self::Unavailable {
+                reason: other.code().to_owned(),
+            },
+        }
+    }
+}
+
+impl Desk for App {
+    fn session<'a>(&'a self, token: &'a str) -> Reply<'a, Option<Session>> {
+        Box::pin(self.page_session(token))
+    }
+
+    fn open_session<'a>(&'a self, person: &'a PersonId, terms: SessionTerms) -> Reply<'a, String> {
+        Box::pin(self.begin_session(person, terms))
+    }
+
+    fn close_session<'a>(&'a self, token: &'a str) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.drop_session(token).await?) })
+    }
+
+    fn account<'a>(&'a self, email: &'a str) -> Reply<'a, Option<Account>> {
+        Box::pin(self.account_of(email))
+    }
+
+    fn try_login<'a>(&'a self, email: &'a str) -> Reply<'a, Throttle> {
+        Box::pin(self.count_try(email))
+    }
+
+    fn login_passed<'a>(&'a self, email: &'a str) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.login_passed(email).await?) })
+    }
+
+    fn link<'a>(&'a self, token: &'a str) -> Reply<'a, Option<LinkOwner>> {
+        Box::pin(self.link_owner(token))
+    }
+
+    fn use_link<'a>(&'a self, token: &'a str, hash: Option<String>) -> Reply<'a, PersonId> {
+        Box::pin(self.enter_by_link(token, hash))
+    }
+
+    fn search<'a>(&'a self, query: &'a SearchQuery) -> Reply<'a, Found> {
+        Box::pin(self.find_for_page(query))
+    }
+
+    fn acts(&self) -> Reply<'_, Vec<ActLine>> {
+        Box::pin(self.act_lines())
+    }
+
+    fn act<'a>(&'a self, act: &'a str, on: Date) -> Reply<'a, ActPage> {
+        Box::pin(self.act_page(act, on))
+    }
+
+    fn article<'a>(&'a self, act: &'a str, article: &'a str, on: Date) -> Reply<'a, ArticlePage> {
+        Box::pin(self.article_page(act, article, on))
+    }
+
+    fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>> {
+        Box::pin(self.digest_chapters(organisation))
+    }
+
+    fn statements<'a>(
+        &'a self,
+        organisation: &'a OrganisationId,
+        articles: &'a [String],
+    ) -> Reply<'a, Vec<StatementLine>> {
+        Box::pin(self.statement_lines(organisation, articles))
+    }
+
+    fn approve_statements<'a>(
+        &'a self,
+        by: &'a PersonId,
+        organisation: &'a OrganisationId,
+        picks: &'a [StatementPick],
+    ) -> Reply<'a, usize> {
+        Box::pin(self.approve_picks(by, organisation, picks))
+    }
+
+    fn revoke_statements<'a>(
+        &'a self,
+        by: &'a PersonId,
+        organisation: &'a OrganisationId,
+        picks: &'a [StatementPick],
+    ) -> Reply<'a, usize> {
+        Box::pin(self.revoke_picks(by, organisation, picks))
+    }
+
+    fn case_head<'a>(&'a self, case: &'a CaseId) -> Reply<'a, Option<CaseHead>> {
+        Box::pin(self.head_of(case))
+    }
+
+    fn ask<'a>(&'a self, member: &'a PersonId, question: &'a Question) -> Reply<'a, CaseId> {
+        Box::pin(self.take_question(member, question))
+    }
+
+    fn cases_of<'a>(&'a self, member: &'a PersonId) -> Reply<'a, Vec<CaseLine>> {
+        Box::pin(self.own_cases(member))
+    }
+
+    fn cases_shared_with<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<CaseLine>> {
+        Box::pin(self.shown_cases(actor))
+    }
+
+    fn member_case<'a>(&'a self, case: &'a CaseId) -> Reply<'a, MemberCase> {
+        Box::pin(self.case_for_member(case))
+    }
+
+    fn law_for_case<'a>(&'a self, case: &'a CaseId) -> Reply<'a, Found> {
+        Box::pin(self.law_beside(case))
+    }
+
+    fn write<'a>(&'a self, case: &'a CaseId, by: &'a PersonId, text: &'a str) -> Reply<'a, ()> {
+        Box::pin(self.write_on(case, by, text))
+    }
+
+    fn share_with_steward<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        shared: Shared,
+    ) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.share_with_steward(case, by, shared).await?) })
+    }
+
+    fn queue<'a>(&'a self, actor: &'a Actor, filter: &'a QueueFilter) -> Reply<'a, Vec<CaseLine>> {
+        Box::pin(self.queue_lines(actor, filter))
+    }
+
+    fn desk_case<'a>(&'a self, case: &'a CaseId) -> Reply<'a, DeskCase> {
+        Box::pin(self.case_for_lawyer(case))
+    }
+
+    fn assign<'a>(&'a self, case: &'a CaseId, lawyer: &'a PersonId) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.assign(case, Some(lawyer), lawyer).await?) })
+    }
+
+    fn save_answer<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        answer: &'a SavedAnswer,
+    ) -> Reply<'a, Answer> {
+        Box::pin(self.keep_answer(case, by, answer))
+    }
+
+    fn approve<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        asked: &'a AskedApproval,
+    ) -> Reply<'a, ()> {
+        Box::pin(self.say_yes(case, by, asked))
+    }
+
+    fn undo_approval<'a>(&'a self, case: &'a CaseId, by: &'a PersonId) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.undo_approval(case, by).await?) })
+    }
+
+    fn ask_member<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        text: &'a str,
+    ) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.ask_member(case, by, text).await?) })
+    }
+
+    fn close_case<'a>(&'a self, case: &'a CaseId, by: &'a PersonId) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.close_case(case, by).await?) })
+    }
+
+    fn confirm_deadline<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        rule: &'a str,
+        from: Date,
+    ) -> Reply<'a, ()> {
+        Box::pin(self.confirm_term(case, by, rule, from))
+    }
+
+    fn people<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<PersonLine>> {
+        Box::pin(self.person_lines(actor))
+    }
+
+    fn organisations<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<Organisation>> {
+        Box::pin(self.managed_nodes(actor))
+    }
+
+    fn person_paths<'a>(&'a self, person: &'a PersonId) -> Reply<'a, Vec<String>> {
+        Box::pin(async move {
+            let actor = self.store.actor(person).await?;
+            Ok(actor.grants.into_iter().map(|grant| grant.path).collect())
+        })
+    }
+
+    fn add_person<'a>(&'a self, by: &'a PersonId, person: &'a NewPerson) -> Reply<'a, PersonId> {
+        Box::pin(self.enrol(by, person))
+    }
+
+    fn make_link<'a>(&'a self, by: &'a PersonId, person: &'a PersonId) -> Reply<'a, String> {
+        Box::pin(self.fresh_link(by, person))
+    }
+
+    fn journal(&self) -> Reply<'_, JournalState> {
+        Box::pin(self.journal_state())
+    }
+
+    fn readiness(&self) -> Reply<'_, Readiness> {
+        Box::pin(self.parts_ready())
+    }
+}

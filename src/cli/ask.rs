@@ -1,0 +1,200 @@
+use super::output::{Exit, Failure, Format, print_json, say};
+use crate::app::{self, App};
+use crate::config::Config;
+use crate::draft::{Draft, DraftStatus};
+use crate::law::citation::Citation;
+use crate::retrieve::{Retrieval, Scope};
+use jiff::civil::Date;
+
+/// `ask Q`: a draft for a question, outside any case.
+pub async fn ask(
+    config: Config,
+    question: String,
+    on: Option<Date>,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let question =
+        crate::intake::check(&question).map_err(|e| Failure::wrong_use("question", e))?;
+    let app = App::open(config).await?;
+    let (retrieval, draft) = app
+        .ask(question, on.unwrap_or_else(app::today))
+        .await
+        .map_err(crate::app::AppError::from)?;
+    match format {
+        Format::Json => print_json(&as_json(&draft)),
+        Format::Text => print_draft(&retrieval, &draft),
+    }
+    Ok(Exit::Done)
+}
+
+/// The JSON of `interfaces.md`, with what else is known added.
+pub fn as_json(draft: &Draft) -> serde_json::Value {
+    serde_json::json!({
+        "status": draft.status,
+        "reason": draft.reason,
+        "text": draft.text,
+        "sentences": draft.sentences,
+        "mode": draft.mode,
+        "draft_id": crate::case::DraftId::fresh(),
+        "timing": draft.timing,
+        "deadlines": draft.deadlines,
+        "reading": draft.reading,
+        "note": draft.note,
+        "model": {"name": draft.model_name, "sha256": draft.model_sha256, "seed": draft.seed},
+        "prompt_sha256": draft.prompt_sha256,
+        "candidates": draft.candidates,
+    })
+}
+
+/// A draft for people: text, quotes with their editions, how it came about.
+pub fn print_draft(retrieval: &Retrieval, draft: &Draft) {
+    match draft.status {
+        DraftStatus::Answered => {
+            say(&format!(
+                "ПРОЕКТ ОТВЕТА (его читает юрист, а не тот, кто спросил)\n\n{}\n",
+                draft.text
+            ));
+        }
+        DraftStatus::Abstained => say(
+            "Проекта нет: тексты, которые здесь есть, на вопрос не отвечают. Обращение уходит юристу с источниками.\n",
+        ),
+        DraftStatus::OutOfScope => {
+            say("Проекта нет: вопрос, похоже, не о трудовом праве. Обращение уходит юристу.\n")
+        }
+    }
+    let quotes: Vec<_> = draft.sentences.iter().flat_map(|s| &s.quotes).collect();
+    if !quotes.is_empty() {
+        say("Дословно:");
+        for quote in quotes {
+            say(&format!(
+                "  {} (редакция {}, известна по {}): «{}»",
+                quote.norm.russian(),
+                quote.edition,
+                quote.current_to,
+                quote.text.trim()
+            ));
+        }
+    }
+    for sentence in draft.sentences.iter().filter(|s| s.flag.is_some()) {
+        say(&format!(
+            "  ВЫЧЕРКНУТО ({:?}): {}",
+            sentence.flag, sentence.text
+        ));
+    }
+    for deadline in &draft.deadlines {
+        let due = deadline
+            .due
+            .map_or("год ещё без календаря".to_owned(), |day| {
+                day.to_string()
+            });
+        say(&format!(
+            "Срок: {} — если считать с {}, последний день {due}. День начала подтверждает юрист.",
+            deadline.title, deadline.from
+        ));
+    }
+    if draft.status != DraftStatus::Answered {
+        say("Источники:");
+        for hit in retrieval.hits.iter().take(5) {
+            say(&format!("  {}: {}", russian(&hit.norm), hit.text));
+        }
+    }
+    say(&format!("\n{}", searched(retrieval)));
+    if !draft.note.is_empty() {
+        say(&draft.note);
+    }
+    say(&format!(
+        "Режим: {}; модель: {}; поиск {} мс, всего {:.1} с.",
+        draft.mode,
+        if draft.model_name.is_empty() {
+            "нет"
+        } else {
+            &draft.model_name
+        },
+        draft.timing.retrieve_ms,
+        draft.timing.total_ms as f64 / 1000.0
+    ));
+}
+
+fn searched(retrieval: &Retrieval) -> String {
+    let how = if retrieval.searched.by_meaning {
+        "по смыслу и по словам"
+    } else {
+        "только по словам"
+    };
+    let editions: Vec<String> = retrieval
+        .searched
+        .editions
+        .iter()
+        .map(|(act, edition, until)| format!("{act} в редакции {edition}, известна по {until}"))
+        .collect();
+    let texts = if editions.is_empty() {
+        "текстов закона нет, дословных цитат не будет: добавьте текст (kb add ФАЙЛ или kb pull tk)"
+            .to_owned()
+    } else {
+        editions.join("; ")
+    };
+    format!(
+        "Искали {how}: {} записей, из них с вектором {}; {texts}.",
+        retrieval.searched.entries, retrieval.searched.with_vector
+    )
+}
+
+fn russian(norm: &str) -> String {
+    norm.parse::<Citation>()
+        .map_or_else(|_| norm.to_owned(), |citation| citation.russian())
+}
+
+/// `search Q`: norms and statements, best first.
+pub async fn search(
+    config: Config,
+    question: String,
+    on: Option<Date>,
+    limit: usize,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let app = App::open(config).await?;
+    let scope = Scope {
+        on: on.unwrap_or_else(app::today),
+        organisation_path: None,
+        limit,
+    };
+    let found = app
+        .search(&question, &scope)
+        .await
+        .map_err(|e| Failure::wrong_use("question", e))?;
+    match format {
+        Format::Json => {
+            let hits: Vec<_> = found
+                .hits
+                .iter()
+                .map(|hit| {
+                    serde_json::json!({
+                        "norm": hit.norm, "kind": hit.kind, "score": hit.score, "text": hit.text,
+                        "act_title": hit.act_title, "edition": hit.edition, "current_to": hit.current_to,
+                        "title": hit.title, "article": hit.article,
+                    })
+                })
+                .collect();
+            print_json(
+                &serde_json::json!({"hits": hits, "searched": found.searched, "took_ms": found.took_ms}),
+            );
+        }
+        Format::Text => {
+            for hit in &found.hits {
+                say(&format!(
+                    "{:6.2}  {}  {}\n        {}",
+                    hit.score,
+                    russian(&hit.norm),
+                    hit.title,
+                    hit.text
+                ));
+            }
+            say(&searched(&found));
+        }
+    }
+    Ok(if found.hits.is_empty() {
+        Exit::NotFound
+    } else {
+        Exit::Done
+    })
+}

@@ -1,0 +1,216 @@
+use super::arguments::{DigestCommand, KbCommand};
+use super::output::{Exit, Failure, Format, print_json, say};
+use super::people::open_store;
+use crate::app::{self, App, AppError};
+use crate::config::Config;
+use crate::ingest::{self, Added, IngestError, Patience};
+use crate::knowledge::digest;
+use crate::law::citation::Citation;
+use indicatif::ProgressBar;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+impl From<IngestError> for Failure {
+    fn from(error: IngestError) -> Self {
+        let exit = match error.code() {
+            "portal" | "network" => Exit::Network,
+            "not_found" => Exit::NotFound,
+            _ => Exit::Problems,
+        };
+        Self::new(exit, error.code(), error)
+    }
+}
+
+pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<Exit, Failure> {
+    match command {
+        KbCommand::Add { paths, no_vectors } => add(config, paths, no_vectors, format).await,
+        KbCommand::List | KbCommand::Status => status(config, format).await,
+        KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
+        KbCommand::Pull { act } => {
+            let store = open_store(&config).await?;
+            let added = ingest::pull(&store, &config, &act, Patience::Normal).await?;
+            print_added(&[added], &[], format);
+            Ok(Exit::Done)
+        }
+        KbCommand::Index => {
+            let app = App::open(config).await?;
+            embed(&app).await?;
+            Ok(Exit::Done)
+        }
+        KbCommand::Digest {
+            command: DigestCommand::Check { law },
+        } => check(&config, law, format).await,
+    }
+}
+
+async fn add(
+    config: Config,
+    paths: Vec<PathBuf>,
+    no_vectors: bool,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let files = ingest::files(&paths)?;
+    let app = App::open(config).await?;
+    let bar = ProgressBar::new(files.len() as u64);
+    let (mut added, mut refused) = (Vec::new(), Vec::new());
+    for file in &files {
+        match ingest::add_file(&app.store, file).await {
+            Ok(one) => added.push(one),
+            Err(error) => refused.push((file.display().to_string(), error.to_string())),
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    app.reload_knowledge().await?;
+    print_added(&added, &refused, format);
+    if !no_vectors && !added.is_empty() {
+        embed(&app).await?;
+    }
+    Ok(if refused.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Problems
+    })
+}
+
+fn print_added(added: &[Added], refused: &[(String, String)], format: Format) {
+    match format {
+        Format::Json => {
+            let refused: Vec<_> = refused
+                .iter()
+                .map(|(place, message)| serde_json::json!({"place": place, "message": message}))
+                .collect();
+            print_json(&serde_json::json!({"added": added, "refused": refused}));
+        }
+        Format::Text => {
+            for one in added {
+                say(&one.to_string());
+            }
+            for (_, message) in refused {
+                say(&format!("ОТКАЗ {message}"));
+            }
+        }
+    }
+}
+
+/// Embeds what has no vector yet, with progress. Without an encoder words alone are searched.
+async fn embed(app: &App) -> Result<(), Failure> {
+    let counts = app.index.counts().map_err(AppError::from)?;
+    let bar = ProgressBar::new((counts.entries - counts.with_vector) as u64);
+    loop {
+        match app.embed_missing(&[], 64).await {
+            Ok(0) => break,
+            Ok(done) => bar.inc(done as u64),
+            Err(error) => {
+                bar.finish_and_clear();
+                eprintln!("Векторы не посчитаны: {error} Поиск идёт по словам.");
+                return Ok(());
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
+    let store = open_store(&config).await?;
+    let acts = store.act_statuses().await?;
+    match format {
+        Format::Json => print_json(&serde_json::json!({"acts": acts})),
+        Format::Text if acts.is_empty() => {
+            say("Текстов законов нет. Добавьте: soyuznik kb add ФАЙЛ или soyuznik kb pull tk.");
+        }
+        Format::Text => {
+            for act in acts {
+                let day = |day: Option<Date>| day.map_or("—".to_owned(), |day| day.to_string());
+                say(&format!(
+                    "{:12} {}\n             редакций {}, новейшая {}, известна по {}; фрагментов {}, посмотреть человеку {}",
+                    act.act,
+                    act.title,
+                    act.editions,
+                    day(act.newest),
+                    day(act.current_to),
+                    act.passages,
+                    act.to_look_at
+                ));
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+async fn show(
+    config: Config,
+    norm: &str,
+    on: Option<Date>,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let citation: Citation = norm.parse().map_err(|e| Failure::wrong_use("norm", e))?;
+    let store = open_store(&config).await?;
+    let on = on.unwrap_or_else(app::today);
+    let found = store
+        .version(&citation.to_string(), on)
+        .await?
+        .ok_or_else(|| {
+            Failure::not_found(norm, format!("{} на {on} не найдена.", citation.russian()))
+                .remedy("Посмотрите, какие акты и редакции есть: soyuznik kb list.")
+        })?;
+    let version = &found.version;
+    let history = store.history(&version.provision).await?;
+    let notes = store.notes(&version.edition, &version.citation).await?;
+    match format {
+        Format::Json => print_json(&serde_json::json!({
+            "norm": version.citation, "provision": version.provision, "title": version.title, "text": version.text,
+            "from": version.in_force_from, "until": version.in_force_until, "from_basis": version.from_basis.code(),
+            "edition": version.edition_date, "current_to": version.current_to, "standing": found.standing,
+            "repealed": version.repealed,
+            "history": history.iter().map(|v| serde_json::json!({"edition": v.edition_date, "norm": v.citation, "text_sha256": v.text_sha256})).collect::<Vec<_>>(),
+            "notes": notes.iter().map(|n| serde_json::json!({"norm": n.citation, "date": n.date, "law": n.law, "what": n.what})).collect::<Vec<_>>(),
+        })),
+        Format::Text => {
+            say(&format!(
+                "{}, редакция {} (известна по {})",
+                citation.russian(),
+                version.edition_date,
+                version.current_to
+            ));
+            if let Some(title) = &version.title {
+                say(title);
+            }
+            say(&format!("\n{}", version.text));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// `kb digest check`: the digest against its own rules and, where the Code is held, against its text.
+async fn check(config: &Config, law: Option<PathBuf>, format: Format) -> Result<Exit, Failure> {
+    let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
+    let articles = ingest::digest_articles(folder.map(Path::new)).map_err(IngestError::from)?;
+    let reads = digest::embedded_reads().map_err(IngestError::from)?;
+    let law = law.map(|path| ingest::read_file(&path)).transpose()?;
+    let findings = digest::check(&articles, law.as_ref(), &reads);
+    match format {
+        Format::Json => {
+            print_json(&serde_json::json!({"articles": articles.len(), "findings": findings}))
+        }
+        Format::Text => {
+            for finding in &findings {
+                say(&format!(
+                    "{:?} {} {}: {} ({})",
+                    finding.severity, finding.code, finding.place, finding.message, finding.remedy
+                ));
+            }
+            say(&format!(
+                "Статей {}, замечаний {}.",
+                articles.len(),
+                findings.len()
+            ));
+        }
+    }
+    Ok(if findings.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Problems
+    })
+}

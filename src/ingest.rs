@@ -1,0 +1,406 @@
+//! The step that takes texts of the law in: read, split, kept, ready to be indexed.
+
+use crate::config::Config;
+use crate::index::EntryKind;
+use crate::knowledge::{
+    self, AmendmentNote, KnowledgeError, NodeKind, ParsedAct, ParsedNode, Passage, PassageKind,
+    digest::{self, DigestArticle, Verdict},
+    portal::{self, Portal, PortalConfig},
+};
+use crate::law::citation::Citation;
+use crate::retrieve::{Catalog, LawPassage};
+use crate::store::{
+    Act, EditionOutcome, EditionReport, FromBasis, NewEdition, NewNote, NewPassage, NewVersion,
+    PassageRow, Store, StoreError, VersionRow,
+};
+use jiff::civil::Date;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Who adds an edition when a command or the demo does.
+const ACTOR: &str = "ingest";
+/// Larger files are no law.
+const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
+
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    #[error("{path}: не удалось прочитать: {reason}. Проверьте путь и права.")]
+    File { path: String, reason: String },
+    #[error("{path}: файл больше 64 МБ; это не текст закона.")]
+    TooLarge { path: String },
+    #[error(transparent)]
+    Knowledge(#[from] KnowledgeError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(
+        "Где брать акт «{act}», неизвестно: его нет в knowledge-base/sources.toml. Добавьте текст файлом: kb add ФАЙЛ."
+    )]
+    UnknownSource { act: String },
+    #[error("Чтение прервалось: {0}")]
+    Stopped(String),
+}
+
+impl IngestError {
+    /// The machine code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "file",
+            Self::TooLarge { .. } => "too_large",
+            Self::Knowledge(error) => error.code(),
+            Self::Store(error) => error.code(),
+            Self::UnknownSource { .. } => "not_found",
+            Self::Stopped(_) => "stopped",
+        }
+    }
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Added {
+    pub place: String,
+    pub act: String,
+    pub title: String,
+    pub edition: Date,
+    pub headings: usize,
+    pub with_body: usize,
+    pub gaps: Vec<String>,
+    pub unparsed: usize,
+    pub report: EditionReport,
+}
+
+impl fmt::Display for Added {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = match self.report.outcome {
+            EditionOutcome::Added => "добавлена",
+            EditionOutcome::AlreadyHeld => "уже была",
+            EditionOutcome::Replaced => "заменила другую копию",
+        };
+        write!(
+            f,
+            "{}: {}, редакция {} {outcome}; статей {}, с текстом {}, фрагментов {}",
+            self.act, self.title, self.edition, self.headings, self.with_body, self.report.passages
+        )
+    }
+}
+
+/// Adds one file of law to the store.
+///
+/// Fails, and keeps nothing of the file, where it is not a whole law; the message names the place and
+/// the remedy. A file that is held already changes nothing. About 2 s for a code.
+pub async fn add_file(store: &Store, path: &Path) -> Result<Added, IngestError> {
+    let place = path.display().to_string();
+    let read = path.to_owned();
+    let act = tokio::task::spawn_blocking(move || read_file(&read))
+        .await
+        .map_err(|e| IngestError::Stopped(e.to_string()))??;
+    add_act(store, &act, place, None).await
+}
+
+/// The act in a file of law; keeps nothing.
+pub fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
+    let place = path.display().to_string();
+    let file = |e: std::io::Error| IngestError::File {
+        path: place.clone(),
+        reason: e.to_string(),
+    };
+    if std::fs::metadata(path).map_err(file)?.len() > MAX_FILE_BYTES {
+        return Err(IngestError::TooLarge { path: place });
+    }
+    let bytes = std::fs::read(path).map_err(file)?;
+    Ok(knowledge::read(&bytes, &place)?)
+}
+
+async fn add_act(
+    store: &Store,
+    act: &ParsedAct,
+    place: String,
+    nd: Option<String>,
+) -> Result<Added, IngestError> {
+    let edition = new_edition(act, nd);
+    let report = store.add_edition(&edition, ACTOR).await?;
+    Ok(Added {
+        place,
+        act: act.act.to_string(),
+        title: act.title.clone(),
+        edition: act.edition,
+        headings: act.headings,
+        with_body: act.with_body,
+        gaps: act.gaps.clone(),
+        unparsed: act.unparsed.len(),
+        report,
+    })
+}
+
+/// How long to try the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// One quick try, for the demo.
+    Short,
+    Normal,
+}
+
+/// Takes an act from the official portal and adds it.
+///
+/// Fails where the portal is away, answers with something that is no law, or does not know the act.
+pub async fn pull(
+    store: &Store,
+    config: &Config,
+    act: &str,
+    patience: Patience,
+) -> Result<Added, IngestError> {
+    let mut settings = PortalConfig {
+        base_url: config.law.portal_url.clone(),
+        pause: Duration::from_millis(config.law.portal_pause_ms),
+        ..PortalConfig::default()
+    };
+    if patience == Patience::Short {
+        settings.attempts = 1;
+        settings.timeout = Duration::from_secs(20);
+    }
+    let source = portal::embedded_sources()?
+        .into_iter()
+        .find(|source| source.act.as_str() == act)
+        .ok_or_else(|| IngestError::UnknownSource {
+            act: act.to_owned(),
+        })?;
+    let nd = source.nd.to_string();
+    let pulled = tokio::task::spawn_blocking(move || Portal::new(settings).pull(&source));
+    let (parsed, _) = pulled
+        .await
+        .map_err(|e| IngestError::Stopped(e.to_string()))??;
+    add_act(store, &parsed, format!("портал, nd {nd}"), Some(nd)).await
+}
+
+/// The files of law in `paths`, folders searched through, in order.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, IngestError> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let listed = std::fs::read_dir(path).map_err(|e| IngestError::File {
+                path: path.display().to_string(),
+                reason: e.to_string(),
+            })?;
+            let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
+            inner.sort();
+            inner.retain(|path| path.is_dir() || is_html(path));
+            found.extend(files(&inner)?);
+        } else {
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
+}
+
+fn is_html(path: &Path) -> bool {
+    path.extension()
+        .and_then(|kind| kind.to_str())
+        .is_some_and(|kind| ["html", "htm"].contains(&kind.to_lowercase().as_str()))
+}
+
+fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
+    let since = newest_notes(&act.notes);
+    let cited: Vec<(&ParsedNode, &Citation)> = act
+        .nodes
+        .iter()
+        .filter_map(|node| Some((node, node.citation.as_ref()?)))
+        .collect();
+    let place: HashMap<&Citation, usize> = cited
+        .iter()
+        .enumerate()
+        .map(|(at, (_, citation))| (*citation, at))
+        .collect();
+    NewEdition {
+        act: Act {
+            id: act.act.to_string(),
+            title: act.title.clone(),
+            number: Some(act.number.clone()),
+            adopted: Some(act.adopted),
+            nd,
+            owner: None,
+            priority: if act.act.as_str() == "tk" { 0 } else { 10 },
+        },
+        edition_date: act.edition,
+        current_to: act.edition,
+        basis: word(&act.edition_basis),
+        format: "html".to_owned(),
+        sha256: act.sha256.clone(),
+        text: act.text.clone(),
+        counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,
+            "gaps": act.gaps, "duplicates": act.duplicates, "unparsed": act.unparsed}),
+        headings: count(act.headings),
+        with_body: count(act.with_body),
+        versions: cited
+            .iter()
+            .map(|(node, citation)| new_version(node, citation, &since))
+            .collect(),
+        passages: knowledge::split(act)
+            .into_iter()
+            .map(|passage| new_passage(passage, &place))
+            .collect(),
+        notes: act.notes.iter().filter_map(new_note).collect(),
+    }
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn article_of(citation: &Citation) -> String {
+    citation.article().to_string()
+}
+
+/// The newest amendment noted at each citation.
+fn newest_notes(notes: &[AmendmentNote]) -> HashMap<&Citation, Date> {
+    let mut newest: HashMap<&Citation, Date> = HashMap::new();
+    for note in notes {
+        if let Some(citation) = &note.citation {
+            let entry = newest.entry(citation).or_insert(note.date);
+            *entry = (*entry).max(note.date);
+        }
+    }
+    newest
+}
+
+fn new_version(
+    node: &ParsedNode,
+    citation: &Citation,
+    since: &HashMap<&Citation, Date>,
+) -> NewVersion {
+    let noted = since.get(citation).copied();
+    NewVersion {
+        citation: citation.to_string(),
+        article: article_of(citation),
+        kind: word(&node.kind),
+        title: node.title.clone(),
+        path: serde_json::json!(node.path),
+        text: node.text.clone(),
+        start_char: count(node.start),
+        end_char: count(node.end),
+        repealed: node.repealed,
+        in_force_from: noted.filter(|_| node.kind != NodeKind::Article),
+        from_basis: if noted.is_some() {
+            FromBasis::AmendmentNote
+        } else {
+            FromBasis::Edition
+        },
+    }
+}
+
+fn new_passage(passage: Passage, place: &HashMap<&Citation, usize>) -> NewPassage {
+    NewPassage {
+        version: place.get(&passage.citation).copied(),
+        citation: passage.citation.to_string(),
+        article: article_of(&passage.citation),
+        kind: match passage.kind {
+            PassageKind::Part => "part".to_owned(),
+            PassageKind::Article => "article".to_owned(),
+        },
+        title: Some(passage.title),
+        text: passage.text,
+        start_char: count(passage.start),
+        end_char: count(passage.end),
+    }
+}
+
+fn new_note(note: &AmendmentNote) -> Option<NewNote> {
+    Some(NewNote {
+        citation: note.citation.as_ref()?.to_string(),
+        date: Some(note.date),
+        law: note.law.clone(),
+        what: note.what.clone(),
+    })
+}
+
+/// Everything that can be searched and quoted: the acts of the store, and the digest.
+///
+/// Fails on a digest file that is not of the strict form, naming it.
+pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestError> {
+    let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
+    let articles = digest_articles(folder.map(Path::new))?;
+    let agreed = digest::embedded_reads()?
+        .into_iter()
+        .filter(|read| read.verdict == Verdict::Agree)
+        .map(|read| (read.statement, read.sha256))
+        .collect();
+    let paths: HashMap<String, String> = store
+        .organisations()
+        .await?
+        .into_iter()
+        .map(|node| (node.id.to_string(), node.path))
+        .collect();
+    let passages = store
+        .passages(None)
+        .await?
+        .into_iter()
+        .map(|row| law_passage(row, &paths))
+        .collect();
+    let mut norms = Vec::new();
+    for act in store.acts().await? {
+        for edition in store.editions(&act.id).await? {
+            let versions = store.versions_of_edition(&edition.id).await?;
+            norms.extend(versions.into_iter().filter(|v| !v.repealed).map(norm));
+        }
+    }
+    Ok(Catalog::new(passages, norms, articles, agreed))
+}
+
+/// The shipped digest, each article replaced by the file of its name in `folder`.
+pub fn digest_articles(folder: Option<&Path>) -> Result<Vec<DigestArticle>, KnowledgeError> {
+    let shipped = digest::load_embedded()?;
+    match folder {
+        Some(folder) => Ok(digest::overlay(shipped, digest::load_dir(folder)?)),
+        None => Ok(shipped),
+    }
+}
+
+fn law_passage(row: PassageRow, paths: &HashMap<String, String>) -> LawPassage {
+    LawPassage {
+        organisation_path: row
+            .owner
+            .as_ref()
+            .and_then(|id| paths.get(id.as_str()).cloned()),
+        id: row.id,
+        kind: if row.kind == "article" {
+            EntryKind::Article
+        } else {
+            EntryKind::Part
+        },
+        act: row.act,
+        act_title: row.act_title,
+        citation: row.citation,
+        article: row.article,
+        title: row.title.unwrap_or_default(),
+        text: row.text,
+        edition: row.edition_date,
+        current_to: row.current_to,
+        from: row.in_force_from,
+        until: row.in_force_until,
+    }
+}
+
+fn norm(row: VersionRow) -> LawPassage {
+    LawPassage {
+        id: format!("n:{}", row.id),
+        kind: EntryKind::Part,
+        act: row.act,
+        act_title: row.act_title,
+        citation: row.citation,
+        article: row.article,
+        title: row.title.unwrap_or_default(),
+        text: row.text,
+        edition: row.edition_date,
+        current_to: row.current_to,
+        from: row.in_force_from,
+        until: row.in_force_until,
+        organisation_path: None,
+    }
+}

@@ -1,0 +1,97 @@
+//! The workers: they lease jobs from the database and call the step that each one names.
+
+use crate::app::App;
+use crate::case::Reason;
+use crate::deliver;
+use crate::store::{Delivered, JobKind, LeasedJob, StoreError};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+const LEASE_MS: i64 = 300_000;
+const IDLE: Duration = Duration::from_millis(250);
+
+/// Works until `stop` turns true, then ends the job in hand.
+///
+/// Drafts take the model for seconds to a minute, so they have a worker of their own: deliveries and
+/// searches never wait behind them.
+pub fn start(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Vec<tokio::task::JoinHandle<()>> {
+    let lanes: [&'static [JobKind]; 2] = [
+        &[JobKind::Retrieve, JobKind::Deliver, JobKind::Mail],
+        &[JobKind::Draft],
+    ];
+    lanes
+        .into_iter()
+        .map(|kinds| tokio::spawn(lane(Arc::clone(app), kinds, stop.clone())))
+        .collect()
+}
+
+async fn lane(app: Arc<App>, kinds: &'static [JobKind], mut stop: watch::Receiver<bool>) {
+    let worker = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
+    while !*stop.borrow() {
+        match app.store.lease(kinds, &worker, LEASE_MS).await {
+            Ok(Some(job)) => run(&app, &job).await,
+            Ok(None) => {
+                let _ = tokio::time::timeout(IDLE, stop.changed()).await;
+            }
+            Err(error) => {
+                tracing::warn!(code = error.code(), "jobs can't be leased");
+                let _ = tokio::time::timeout(Duration::from_secs(1), stop.changed()).await;
+            }
+        }
+    }
+}
+
+/// Does every job that is ready now, then returns; for the command line and for tests.
+pub async fn drain(app: &App) -> Result<usize, StoreError> {
+    let worker = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
+    let kinds = [
+        JobKind::Retrieve,
+        JobKind::Draft,
+        JobKind::Deliver,
+        JobKind::Mail,
+    ];
+    let mut done = 0;
+    while let Some(job) = app.store.lease(&kinds, &worker, LEASE_MS).await? {
+        run(app, &job).await;
+        done += 1;
+    }
+    Ok(done)
+}
+
+async fn run(app: &App, job: &LeasedJob) {
+    let outcome = match job.kind {
+        JobKind::Retrieve => app
+            .retrieve_case(job)
+            .await
+            .map_err(|e| (e.code(), Reason::NoIndex)),
+        JobKind::Draft => app
+            .draft_case(job)
+            .await
+            .map_err(|e| (e.code(), Reason::ModelFailed)),
+        JobKind::Deliver => match deliver::page(&app.store, job).await {
+            Ok(Delivered::Held { .. }) | Ok(_) => Ok(()),
+            Err(_) => Err(("deliver", Reason::ModelFailed)),
+        },
+        JobKind::Mail => deliver::mail(&app.store, &app.notifier, job, &app.config.public_url())
+            .await
+            .map_err(|_| ("mail", Reason::ModelFailed)),
+        JobKind::Index => app
+            .store
+            .finish(&job.lease)
+            .await
+            .map_err(|e| (e.code(), Reason::NoIndex)),
+    };
+    metrics::counter!("soyuznik_jobs_total", "kind" => job.kind.code(), "ok" => if outcome.is_ok() { "1" } else { "0" }).increment(1);
+    if let Err((code, reason)) = outcome {
+        tracing::warn!(
+            job = job.lease.job,
+            kind = job.kind.code(),
+            code,
+            "job failed"
+        );
+        if let Err(error) = app.store.fail(&job.lease, code, reason).await {
+            tracing::warn!(code = error.code(), "job can't be put back");
+        }
+    }
+}

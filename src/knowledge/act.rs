@@ -1,0 +1,141 @@
+//! A law text as it was read: structure, notes and places.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::law::{ActId, Citation};
+
+/// An act (акт) in one edition, as read from a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParsedAct {
+    /// The act's id.
+    pub act: ActId,
+    /// The title as the text gives it.
+    pub title: String,
+    /// The number, «197-ФЗ»; empty where the text has none.
+    pub number: String,
+    /// The day the act was signed.
+    pub adopted: Date,
+    /// The edition's date: the newest amending law that left a note in the text.
+    pub edition: Date,
+    /// What the edition's date rests on.
+    pub edition_basis: EditionBasis,
+    /// The cleaned text: one paragraph a line, without notes and signature.
+    pub text: String,
+    /// Everything in the text, outer nodes before inner ones, in order of place.
+    pub nodes: Vec<ParsedNode>,
+    /// Amendment notes in order of place.
+    pub notes: Vec<AmendmentNote>,
+    /// Numbered article headings.
+    pub headings: usize,
+    /// Articles that have a text.
+    pub with_body: usize,
+    /// Chapters.
+    pub chapters: usize,
+    /// Sections.
+    pub sections: usize,
+    /// Whole article numbers that are missing between 1 and the last one.
+    pub gaps: Vec<String>,
+    /// Article numbers that stand twice.
+    pub duplicates: Vec<String>,
+    /// Lines that the reader could not place, as they stand.
+    pub unparsed: Vec<String>,
+    /// Checksum of the file's bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// What an edition's date rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EditionBasis {
+    /// The newest amending law noted in the body.
+    AmendmentNotes,
+    /// The newest amending law of the head; the body has no notes.
+    HeadList,
+    /// The day of the act itself: it names no amendment.
+    Adoption,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeKind {
+    /// A line of the head, or one outside every article.
+    Preamble,
+    /// Part of a code («ЧАСТЬ ПЕРВАЯ») or a subsection (подраздел).
+    Division,
+    /// Раздел.
+    Section,
+    /// Глава.
+    Chapter,
+    /// Статья.
+    Article,
+    /// Часть.
+    Part,
+    /// Пункт.
+    Point,
+    /// Подпункт.
+    Subpoint,
+    /// Абзац.
+    Paragraph,
+}
+
+impl NodeKind {
+    /// Returns whether such a node lies inside an article.
+    pub fn is_inside_article(self) -> bool {
+        matches!(
+            self,
+            NodeKind::Part | NodeKind::Point | NodeKind::Subpoint | NodeKind::Paragraph
+        )
+    }
+}
+
+/// A piece of the act.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParsedNode {
+    /// How people cite it; nothing for sections, chapters and lines outside articles.
+    pub citation: Option<Citation>,
+    /// What it is.
+    pub kind: NodeKind,
+    /// Its number or letter code.
+    pub number: String,
+    /// Title of an article, chapter or section.
+    pub title: Option<String>,
+    /// Headings above it, outermost first.
+    pub path: Vec<String>,
+    /// First character in the cleaned text.
+    pub start: usize,
+    /// One past the last character.
+    pub end: usize,
+    /// Whether the text says that it is no longer in force.
+    pub repealed: bool,
+    /// Its text; an article's begins with the heading and holds its parts.
+    pub text: String,
+}
+
+/// An amendment note (span.mark).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AmendmentNote {
+    /// The amending law's date.
+    pub date: Date,
+    /// Its number, «90-ФЗ».
+    pub law: String,
+    /// What the note stands at; nothing above the articles.
+    pub citation: Option<Citation>,
+    /// What happened, in the note's words: «Дополнение частью».
+    pub what: String,
+}
+
+impl ParsedAct {
+    /// Returns the node of a citation. Walks the nodes once.
+    pub fn node(&self, citation: &Citation) -> Option<&ParsedNode> {
+        self.nodes
+            .iter()
+            .find(|n| n.citation.as_ref() == Some(citation))
+    }
+
+    /// Returns the articles in order.
+    pub fn articles(&self) -> impl Iterator<Item = &ParsedNode> {
+        self.nodes.iter().filter(|n| n.kind == NodeKind::Article)
+    }
+}

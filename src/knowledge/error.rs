@@ -1,0 +1,128 @@
+//! What can go wrong with law texts, digest files and the portal.
+
+use std::path::PathBuf;
+
+/// Why a text of the law, a digest or a page of the portal was refused. Every message names the place and the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// Nothing but white space.
+    #[error("{name}: файл пуст; сохраните страницу закона заново")]
+    Empty {
+        /// The file or address.
+        name: String,
+    },
+    /// Bytes that are no text.
+    #[error("{name}: это не текст, а двоичный файл; нужна страница закона в HTML")]
+    Binary {
+        /// The file or address.
+        name: String,
+    },
+    /// The portal said that there is no such document.
+    #[error(
+        "{name}: портал ответил «Документ не найден»; проверьте номер документа (nd) в knowledge-base/sources.toml"
+    )]
+    NotFound {
+        /// The file or address.
+        name: String,
+    },
+    /// A page that asks to prove that a person is there.
+    #[error(
+        "{name}: сайт просит ввести код с картинки; откройте страницу в браузере, сохраните её и загрузите файл: soyuznik kb add ФАЙЛ"
+    )]
+    Captcha {
+        /// The file or address.
+        name: String,
+    },
+    /// A page without articles.
+    #[error(
+        "{name}: статей закона в файле нет; нужна страница с полным текстом акта (на портале: весь документ)"
+    )]
+    NotLaw {
+        /// The file or address.
+        name: String,
+    },
+    /// The end is missing.
+    #[error(
+        "{name}: текст обрывается после статьи {last}: нет подписи в конце; скачайте файл заново"
+    )]
+    CutOff {
+        /// The file or address.
+        name: String,
+        /// The last article that was read.
+        last: String,
+    },
+    /// Articles are missing in the middle.
+    #[error("{name}: не хватает статей: {missing}; скачайте файл заново")]
+    Gaps {
+        /// The file or address.
+        name: String,
+        /// The first missing numbers.
+        missing: String,
+    },
+    /// A law we cannot name.
+    #[error(
+        "{name}: не удалось понять, что это за акт ({title}); в конце текста нужен номер, например № 10-ФЗ"
+    )]
+    UnknownAct {
+        /// The file or address.
+        name: String,
+        /// The title as read.
+        title: String,
+    },
+    /// A digest or source file that does not have the agreed form.
+    #[error("{file}: {message}; исправьте файл")]
+    Malformed {
+        /// The file.
+        file: String,
+        /// What is wrong and where.
+        message: String,
+    },
+    /// A file could not be read.
+    #[error("{path}: {source}; проверьте путь и права")]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// The system's word.
+        source: std::io::Error,
+    },
+    /// The portal could not be reached or did not answer in time.
+    #[error(
+        "{url}: {message}; повторите позже или сохраните страницу в браузере и загрузите файл: soyuznik kb add ФАЙЛ"
+    )]
+    Network {
+        /// The address.
+        url: String,
+        /// What happened.
+        message: String,
+    },
+    /// The portal kept refusing.
+    #[error("{url}: портал отвечает кодом {status} после {attempts} попыток; повторите позже")]
+    Refused {
+        /// The address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// How many times we asked.
+        attempts: u32,
+    },
+}
+
+impl KnowledgeError {
+    /// Returns the machine code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            KnowledgeError::Empty { .. } => "empty",
+            KnowledgeError::Binary { .. } => "binary",
+            KnowledgeError::NotFound { .. } => "not_found",
+            KnowledgeError::Captcha { .. } => "captcha",
+            KnowledgeError::NotLaw { .. } => "not_law",
+            KnowledgeError::CutOff { .. } => "cut_off",
+            KnowledgeError::Gaps { .. } => "gaps",
+            KnowledgeError::UnknownAct { .. } => "unknown_act",
+            KnowledgeError::Malformed { .. } => "malformed",
+            KnowledgeError::Io { .. } => "io",
+            KnowledgeError::Network { .. } => "network",
+            KnowledgeError::Refused { .. } => "refused",
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Knowledge: files of law → acts, passages; the digest; the official portal.
+
+mod act;
+mod charset;
+pub mod digest;
+mod error;
+mod fault;
+mod heading;
+mod html;
+mod identity;
+mod label;
+mod notes;
+pub mod portal;
+mod read;
+mod split;
+mod structure;
+
+pub use act::{AmendmentNote, EditionBasis, NodeKind, ParsedAct, ParsedNode};
+pub use charset::decode;
+pub use error::KnowledgeError;
+pub use read::read;
+pub use split::{MAX_CHARS, Passage, PassageKind, SPLITTER_VERSION, spans, split};

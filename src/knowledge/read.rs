@@ -1,0 +1,208 @@
+//! Bytes of a file → a checked act.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+use super::act::{EditionBasis, NodeKind, ParsedAct};
+use super::error::KnowledgeError;
+use super::heading::{ArticleStyle, Heading, heading};
+use super::html::{Block, blocks};
+use super::identity::{Identity, identify};
+use super::notes::{amends, laws};
+use super::structure::{Structure, build, style_of};
+use super::{charset, fault};
+
+/// Returns the act that an HTML file of the official portal holds.
+///
+/// Fails on an empty or binary file, an error page, a page without articles, a text whose end or middle is missing, and an act
+/// that has no known name. Costs one pass over the file; the Labour Code takes well under a second.
+pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
+    let name_owned = || name.to_owned();
+    let html =
+        charset::decode(bytes).ok_or_else(|| KnowledgeError::Binary { name: name_owned() })?;
+    if html.trim().is_empty() {
+        return Err(KnowledgeError::Empty { name: name_owned() });
+    }
+    let blocks = blocks(&html);
+    let Some(style) = style_of(&blocks) else {
+        return Err(fault::of_page(&html, name));
+    };
+    let first = blocks
+        .iter()
+        .position(|b| heading(&b.class, &b.text, style).is_some())
+        .unwrap_or(blocks.len());
+    let identity = identify(&blocks, first);
+    let end = identity.signature.unwrap_or(blocks.len());
+    let last = last_article(&blocks[..end], style);
+    check_end(&identity, &last, name)?;
+    let Some(act) = identity.act.clone() else {
+        return Err(KnowledgeError::UnknownAct {
+            name: name_owned(),
+            title: identity.title,
+        });
+    };
+    let structure = build(&blocks[..end], &act, style);
+    let (gaps, duplicates) = numbering(&structure);
+    check_gaps(&gaps, &structure, name)?;
+    let Some(adopted) = identity.adopted else {
+        return Err(KnowledgeError::UnknownAct {
+            name: name_owned(),
+            title: identity.title,
+        });
+    };
+    let (edition, edition_basis) = edition(&structure, &blocks[..first], adopted);
+    let count = |kind: NodeKind| structure.nodes.iter().filter(|n| n.kind == kind).count();
+    Ok(ParsedAct {
+        act,
+        title: identity.title,
+        number: identity.number,
+        adopted,
+        edition,
+        edition_basis,
+        headings: count(NodeKind::Article),
+        with_body: with_body(&structure),
+        chapters: count(NodeKind::Chapter),
+        sections: count(NodeKind::Section),
+        gaps,
+        duplicates,
+        unparsed: structure.unparsed,
+        sha256: hex(&Sha256::digest(bytes)),
+        text: structure.text,
+        nodes: structure.nodes,
+        notes: structure.notes,
+    })
+}
+
+/// Returns bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn last_article(blocks: &[Block], style: ArticleStyle) -> String {
+    let articles = blocks
+        .iter()
+        .filter_map(|b| match heading(&b.class, &b.text, style) {
+            Some(Heading::Article(number, _)) => Some(number),
+            _ => None,
+        });
+    articles.last().unwrap_or_default()
+}
+
+/// A whole text ends with a signature; acts published without one end with their last article.
+fn check_end(identity: &Identity, last: &str, name: &str) -> Result<(), KnowledgeError> {
+    let base = last
+        .split('.')
+        .next()
+        .and_then(|b| b.parse::<u32>().ok())
+        .unwrap_or(0);
+    let reached = identity.last_article.map(|wanted| base >= wanted);
+    let unsigned = matches!(
+        identity.act.as_ref().map(|a| a.as_str()),
+        Some("konst" | "kzot-1971")
+    );
+    let whole = match reached {
+        Some(reached) => reached && (unsigned || identity.signature.is_some()),
+        None => identity.signature.is_some(),
+    };
+    match whole {
+        true => Ok(()),
+        false => Err(KnowledgeError::CutOff {
+            name: name.to_owned(),
+            last: last.to_owned(),
+        }),
+    }
+}
+
+/// Whole numbers missing between 1 and the last, and numbers that stand twice.
+fn numbering(structure: &Structure) -> (Vec<String>, Vec<String>) {
+    let mut seen = BTreeSet::new();
+    let mut duplicates = Vec::new();
+    let mut bases = BTreeSet::new();
+    for article in structure
+        .nodes
+        .iter()
+        .filter(|n| n.kind == NodeKind::Article)
+    {
+        if !seen.insert(article.number.clone()) {
+            duplicates.push(article.number.clone());
+        }
+        bases.extend(
+            article
+                .number
+                .split(['.', '-'])
+                .next()
+                .and_then(|b| b.parse::<u32>().ok()),
+        );
+    }
+    let last = bases.last().copied().unwrap_or(0);
+    let gaps = (1..=last)
+        .filter(|n| !bases.contains(n))
+        .map(|n| n.to_string())
+        .collect();
+    (gaps, duplicates)
+}
+
+/// A few missing numbers happen in real acts; a piece of a page that was lost takes many in a row.
+fn check_gaps(gaps: &[String], structure: &Structure, name: &str) -> Result<(), KnowledgeError> {
+    let articles = structure
+        .nodes
+        .iter()
+        .filter(|n| n.kind == NodeKind::Article)
+        .count();
+    let is_code = structure
+        .nodes
+        .iter()
+        .any(|n| n.citation.as_ref().is_some_and(|c| c.act.as_str() == "tk"));
+    let allowed = if is_code { 0 } else { articles / 10 + 1 };
+    if gaps.len() <= allowed {
+        return Ok(());
+    }
+    let mut missing = gaps.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    if gaps.len() > 8 {
+        missing.push_str(" …");
+    }
+    Err(KnowledgeError::Gaps {
+        name: name.to_owned(),
+        missing,
+    })
+}
+
+/// The newest law noted in the body decides: the head may announce laws that left nothing in the text yet, and rulings of courts.
+fn edition(
+    structure: &Structure,
+    head: &[Block],
+    adopted: jiff::civil::Date,
+) -> (jiff::civil::Date, EditionBasis) {
+    let noted = structure
+        .notes
+        .iter()
+        .filter(|n| n.citation.is_some() && amends(&n.law))
+        .map(|n| n.date)
+        .max();
+    let listed = head
+        .iter()
+        .flat_map(|b| b.marks.iter())
+        .flat_map(|m| laws(m))
+        .filter(|(_, law)| amends(law))
+        .map(|(d, _)| d)
+        .max();
+    match (noted, listed) {
+        (Some(day), _) => (day, EditionBasis::AmendmentNotes),
+        (None, Some(day)) => (day, EditionBasis::HeadList),
+        (None, None) => (adopted, EditionBasis::Adoption),
+    }
+}
+
+fn with_body(structure: &Structure) -> usize {
+    let nodes = &structure.nodes;
+    let has_text = |i: usize| {
+        nodes[i + 1..]
+            .iter()
+            .take_while(|n| n.kind.is_inside_article())
+            .any(|n| n.start < n.end)
+    };
+    (0..nodes.len())
+        .filter(|i| nodes[*i].kind == NodeKind::Article && has_text(*i))
+        .count()
+}
