@@ -36,12 +36,7 @@ impl Linear {
             Some(tiles) => Weight::Tiles(tiles),
             None => Weight::Library(QMatMul::from_arc(quantised(bytes, kind, rows, columns)?)?),
         };
-        Ok(Linear {
-            weight,
-            bias,
-            rows,
-            columns,
-        })
+        Ok(Linear { weight, bias, rows, columns })
     }
 
     /// Writes `x · Wᵀ + b` into `out`: `x` is `(T, columns)`, `out` becomes `(T, rows)`.
@@ -49,8 +44,7 @@ impl Linear {
         match &self.weight {
             Weight::Tiles(tiles) => tiles.product(x, out),
             Weight::Library(matrix) => {
-                let input =
-                    Tensor::from_slice(x, (x.len() / self.columns, self.columns), &Device::Cpu)?;
+                let input = Tensor::from_slice(x, (x.len() / self.columns, self.columns), &Device::Cpu)?;
                 copy_out(&matrix.forward(&input)?, out)?;
             }
         }
@@ -75,7 +69,11 @@ fn copy_out(tensor: &Tensor, out: &mut Vec<f32>) -> Result<(), EngineError> {
 }
 
 /// Copies the rows `ids` of a token table `(V, D)` into `out`, `(T, D)`; only these rows are expanded to f32.
-pub(crate) fn look_up(table: &QTensor, ids: &[u32], out: &mut Vec<f32>) -> Result<(), EngineError> {
+pub(crate) fn look_up(
+    table: &QTensor,
+    ids: &[u32],
+    out: &mut Vec<f32>,
+) -> Result<(), EngineError> {
     let ids = Tensor::from_slice(ids, ids.len(), &Device::Cpu)?;
     copy_out(&table.embedding(&ids)?, out)
 }
@@ -92,12 +90,7 @@ pub(crate) fn quantised(
 }
 
 impl Gguf {
-    fn checked(
-        &self,
-        name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> Result<(Vec<u8>, GgmlDType), EngineError> {
+    fn checked(&self, name: &str, rows: usize, columns: usize) -> Result<(Vec<u8>, GgmlDType), EngineError> {
         let place = self.place(name)?;
         if (place.rows, place.columns) != (rows, columns) {
             return Err(self.damaged(format!(
@@ -109,34 +102,19 @@ impl Gguf {
     }
 
     /// Returns the matrix `name` to look rows up; fails when it is missing or has another shape.
-    pub(crate) fn matrix(
-        &self,
-        name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> Result<Arc<QTensor>, EngineError> {
+    pub(crate) fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Arc<QTensor>, EngineError> {
         let (bytes, kind) = self.checked(name, rows, columns)?;
         quantised(bytes, kind, rows, columns)
     }
 
     /// Returns the matrix `name` ready to multiply; fails when it is missing or has another shape.
-    pub(crate) fn linear(
-        &self,
-        name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> Result<Linear, EngineError> {
+    pub(crate) fn linear(&self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
         let (bytes, kind) = self.checked(name, rows, columns)?;
         Linear::new(bytes, kind, (rows, columns), None)
     }
 
     /// Returns the matrix `name.weight` with the bias `name.bias`.
-    pub(crate) fn linear_with_bias(
-        &self,
-        name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> Result<Linear, EngineError> {
+    pub(crate) fn linear_with_bias(&self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
         let (bytes, kind) = self.checked(&format!("{name}.weight"), rows, columns)?;
         let bias = self.vector(&format!("{name}.bias"), rows)?;
         Linear::new(bytes, kind, (rows, columns), Some(bias))

@@ -51,12 +51,7 @@ pub fn candidates(
             ..Default::default()
         };
         let mut own = statements(article, catalog, cosines, usable, on, base);
-        if own.is_empty()
-            || retrieval
-                .explicit
-                .iter()
-                .any(|named| named.starts_with(article))
-        {
+        if own.is_empty() || retrieval.explicit.iter().any(|named| named.starts_with(article)) {
             own.extend(norms(article, retrieval, catalog, cosines, on, base));
         }
         own.sort_by(|a, b| b.features.cosine.total_cmp(&a.features.cosine));
@@ -119,11 +114,7 @@ fn norms(
     let mut parts: Vec<&LawPassage> = catalog.parts(article, on);
     parts.sort_by(|a, b| {
         let score = |p: &LawPassage| {
-            let lift = if Some(p.id.as_str()) == found {
-                0.05
-            } else {
-                0.0
-            };
+            let lift = if Some(p.id.as_str()) == found { 0.05 } else { 0.0 };
             cosines.get(&p.id).copied().unwrap_or_default() + lift
         };
         score(b).total_cmp(&score(a))

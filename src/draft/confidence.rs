@@ -80,18 +80,8 @@ mod tests {
     fn the_shipped_figures_read_and_a_closer_candidate_is_likelier() {
         let figures = Calibrations::shipped().unwrap();
         for calibration in [&figures.judged, &figures.alone] {
-            let near = Features {
-                cosine: 0.7,
-                asked: 0.8,
-                ..Default::default()
-            };
-            let far = Features {
-                cosine: 0.3,
-                asked: 0.3,
-                behind: -4.0,
-                rank: 4.0,
-                ..Default::default()
-            };
+            let near = Features { cosine: 0.7, asked: 0.8, ..Default::default() };
+            let far = Features { cosine: 0.3, asked: 0.3, behind: -4.0, rank: 4.0, ..Default::default() };
             assert!(calibration.probability(&near) > calibration.probability(&far));
         }
     }

@@ -106,3 +106,4 @@ fn settle(
     }
     settled
 }
+

@@ -3,6 +3,3 @@
 mod house;
 mod model;
 mod skip;
-mod store;
-mod store_flow;
-mod store_rules;

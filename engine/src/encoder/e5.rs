@@ -92,11 +92,7 @@ impl E5 {
             layers: (0..header.layers)
                 .map(|n| Layer::read(&file, n, &header))
                 .collect::<Result<_, _>>()?,
-            heads: Heads {
-                query: header.heads,
-                key_value: header.heads,
-                width: width / header.heads,
-            },
+            heads: Heads { query: header.heads, key_value: header.heads, width: width / header.heads },
             header,
         })
     }
@@ -157,18 +153,11 @@ impl Body for E5 {
         self.tokenizer.encode(text).len()
     }
 
-    fn forward(
-        &self,
-        tokens: &[u32],
-        lengths: &[usize],
-        out: &mut Vec<f32>,
-    ) -> Result<(), EngineError> {
+    fn forward(&self, tokens: &[u32], lengths: &[usize], out: &mut Vec<f32>) -> Result<(), EngineError> {
         let mut b = Buffers::default();
         look_up(&self.words, tokens, &mut b.x)?;
         let width = self.header.width;
-        let positions = lengths
-            .iter()
-            .flat_map(|length| self.positions[..length * width].chunks_exact(width));
+        let positions = lengths.iter().flat_map(|length| self.positions[..length * width].chunks_exact(width));
         for (row, position) in b.x.chunks_exact_mut(width).zip(positions) {
             add(row, position);
         }

@@ -95,11 +95,7 @@ impl Activations {
                 quantise(&x[row * columns..(row + 1) * columns], parts, offset);
             }
         };
-        if rows > 4 {
-            spread(rows, work)
-        } else {
-            work(0..rows)
-        }
+        if rows > 4 { spread(rows, work) } else { work(0..rows) }
         acts
     }
 

@@ -5,12 +5,7 @@ use super::tiles::Tile;
 use super::{BLOCK, COLUMNS};
 
 /// Computes 16 columns for all rows of activations and hands them to `put`.
-pub(super) fn column<T: Tile>(
-    tiles: &[T],
-    acts: &Activations,
-    rows: usize,
-    put: impl Fn(usize, &[f32; COLUMNS]),
-) {
+pub(super) fn column<T: Tile>(tiles: &[T], acts: &Activations, rows: usize, put: impl Fn(usize, &[f32; COLUMNS])) {
     let halves = if T::HALVES { 2 } else { 1 };
     let mut out = vec![[0f32; COLUMNS]; rows];
     for (t, tile) in tiles.iter().enumerate() {
@@ -36,8 +31,7 @@ pub(super) fn column<T: Tile>(
                         let mut total = start;
                         for g in groups.clone() {
                             for i in 0..4 {
-                                total +=
-                                    i32::from(weights[g][n * 4 + i]) * i32::from(bytes[g * 4 + i]);
+                                total += i32::from(weights[g][n * 4 + i]) * i32::from(bytes[g * 4 + i]);
                             }
                         }
                         out[n] += total as f32 * scales[n] * scale;

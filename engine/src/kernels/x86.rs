@@ -28,12 +28,7 @@ const ROWS_256: usize = 4;
 /// # Safety
 /// The machine has AVX-512 F, BW, VL, DQ and VNNI; the tiles are as deep as the activations are wide.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma,f16c")]
-pub(super) unsafe fn column_512<T: Load>(
-    tiles: &[T],
-    acts: &Activations,
-    rows: usize,
-    put: impl Fn(usize, &[f32; COLUMNS]),
-) {
+pub(super) unsafe fn column_512<T: Load>(tiles: &[T], acts: &Activations, rows: usize, put: impl Fn(usize, &[f32; COLUMNS])) {
     for first in (0..rows).step_by(ROWS_512) {
         // SAFETY: the rows exist, the instructions are there.
         unsafe {
@@ -52,12 +47,7 @@ pub(super) unsafe fn column_512<T: Load>(
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma,f16c")]
-unsafe fn rows_512<T: Load, const M: usize>(
-    tiles: &[T],
-    acts: &Activations,
-    first: usize,
-    put: &impl Fn(usize, &[f32; COLUMNS]),
-) {
+unsafe fn rows_512<T: Load, const M: usize>(tiles: &[T], acts: &Activations, first: usize, put: &impl Fn(usize, &[f32; COLUMNS])) {
     let rows: [Row; M] = std::array::from_fn(|m| acts.row(first + m));
     let blocks = T::VALUES / BLOCK;
     // SAFETY: blocks count within the rows and the tiles.
@@ -73,10 +63,8 @@ unsafe fn rows_512<T: Load, const M: usize>(
                     let scale = _mm512_set1_ps(*row.scales.add(block));
                     let total = if T::HALVES {
                         let low = dots_512(*row.starts.add(block * 2), &weights[..4], bytes);
-                        let high =
-                            dots_512(*row.starts.add(block * 2 + 1), &weights[4..], bytes.add(16));
-                        let high =
-                            _mm512_mul_ps(_mm512_cvtepi32_ps(high), tile.scales_512(in_tile, 1));
+                        let high = dots_512(*row.starts.add(block * 2 + 1), &weights[4..], bytes.add(16));
+                        let high = _mm512_mul_ps(_mm512_cvtepi32_ps(high), tile.scales_512(in_tile, 1));
                         _mm512_fmadd_ps(_mm512_cvtepi32_ps(low), scales, high)
                     } else {
                         let total = dots_512(*row.starts.add(block), &weights, bytes);
@@ -117,12 +105,7 @@ unsafe fn dots_512(start: i32, weights: &[__m512i], bytes: *const i8) -> __m512i
 /// # Safety
 /// The machine has AVX2, FMA and F16C; the tiles are as deep as the activations are wide.
 #[target_feature(enable = "avx2,fma,f16c")]
-pub(super) unsafe fn column_256<T: Load>(
-    tiles: &[T],
-    acts: &Activations,
-    rows: usize,
-    put: impl Fn(usize, &[f32; COLUMNS]),
-) {
+pub(super) unsafe fn column_256<T: Load>(tiles: &[T], acts: &Activations, rows: usize, put: impl Fn(usize, &[f32; COLUMNS])) {
     for first in (0..rows).step_by(ROWS_256) {
         // SAFETY: the rows exist, the instructions are there.
         unsafe {
@@ -137,12 +120,7 @@ pub(super) unsafe fn column_256<T: Load>(
 }
 
 #[target_feature(enable = "avx2,fma,f16c")]
-unsafe fn rows_256<T: Load, const M: usize>(
-    tiles: &[T],
-    acts: &Activations,
-    first: usize,
-    put: &impl Fn(usize, &[f32; COLUMNS]),
-) {
+unsafe fn rows_256<T: Load, const M: usize>(tiles: &[T], acts: &Activations, first: usize, put: &impl Fn(usize, &[f32; COLUMNS])) {
     let rows: [Row; M] = std::array::from_fn(|m| acts.row(first + m));
     let blocks = T::VALUES / BLOCK;
     let mut values = [[0f32; COLUMNS]; M];
@@ -159,17 +137,9 @@ unsafe fn rows_256<T: Load, const M: usize>(
                         let bytes = row.bytes.add(block * BLOCK);
                         let scale = _mm256_set1_ps(*row.scales.add(block));
                         let total = if T::HALVES {
-                            let low =
-                                dots_256::<T>(*row.starts.add(block * 2), &weights[..4], bytes);
-                            let high = dots_256::<T>(
-                                *row.starts.add(block * 2 + 1),
-                                &weights[4..],
-                                bytes.add(16),
-                            );
-                            let high = _mm256_mul_ps(
-                                _mm256_cvtepi32_ps(high),
-                                tile.scales_256(in_tile, 1, side),
-                            );
+                            let low = dots_256::<T>(*row.starts.add(block * 2), &weights[..4], bytes);
+                            let high = dots_256::<T>(*row.starts.add(block * 2 + 1), &weights[4..], bytes.add(16));
+                            let high = _mm256_mul_ps(_mm256_cvtepi32_ps(high), tile.scales_256(in_tile, 1, side));
                             _mm256_fmadd_ps(_mm256_cvtepi32_ps(low), scales, high)
                         } else {
                             let total = dots_256::<T>(*row.starts.add(block), &weights, bytes);
@@ -302,12 +272,7 @@ impl Load for Q8_0 {
     #[inline(always)]
     unsafe fn weights_256(&self, block: usize, side: usize) -> [__m256i; 8] {
         // SAFETY: the caller has AVX2. The kernel takes these weights without their offset.
-        std::array::from_fn(|g| unsafe {
-            _mm256_xor_si256(
-                load_256(&self.values[block][g], side),
-                _mm256_set1_epi8(-128),
-            )
-        })
+        std::array::from_fn(|g| unsafe { _mm256_xor_si256(load_256(&self.values[block][g], side), _mm256_set1_epi8(-128)) })
     }
 
     #[inline(always)]
@@ -420,12 +385,7 @@ impl Load for Q6K {
             let mask = _mm512_set1_epi8(0x30);
             for (h, high) in self.high[block].iter().enumerate() {
                 let high = load_512(high);
-                let parts = [
-                    _mm512_slli_epi16::<4>(high),
-                    _mm512_slli_epi16::<2>(high),
-                    high,
-                    _mm512_srli_epi16::<2>(high),
-                ];
+                let parts = [_mm512_slli_epi16::<4>(high), _mm512_slli_epi16::<2>(high), high, _mm512_srli_epi16::<2>(high)];
                 for (p, part) in parts.into_iter().enumerate() {
                     out[4 * h + p] = _mm512_or_si512(out[4 * h + p], _mm512_and_si512(part, mask));
                 }
@@ -438,9 +398,7 @@ impl Load for Q6K {
     unsafe fn scales_512(&self, block: usize, half: usize) -> __m512 {
         // SAFETY: as above; 16 bytes are there.
         unsafe {
-            let small = _mm512_cvtepi8_epi32(_mm_loadu_si128(
-                self.scales[2 * block + half].as_ptr().cast(),
-            ));
+            let small = _mm512_cvtepi8_epi32(_mm_loadu_si128(self.scales[2 * block + half].as_ptr().cast()));
             scaled_512(&self.scale, small)
         }
     }
@@ -459,12 +417,7 @@ impl Load for Q6K {
             let mask = _mm256_set1_epi8(0x30);
             for (h, high) in self.high[block].iter().enumerate() {
                 let high = load_256(high, side);
-                let parts = [
-                    _mm256_slli_epi16::<4>(high),
-                    _mm256_slli_epi16::<2>(high),
-                    high,
-                    _mm256_srli_epi16::<2>(high),
-                ];
+                let parts = [_mm256_slli_epi16::<4>(high), _mm256_slli_epi16::<2>(high), high, _mm256_srli_epi16::<2>(high)];
                 for (p, part) in parts.into_iter().enumerate() {
                     out[4 * h + p] = _mm256_or_si256(out[4 * h + p], _mm256_and_si256(part, mask));
                 }
@@ -478,11 +431,7 @@ impl Load for Q6K {
         // SAFETY: as above; `side` is 0 or 1, so 8 bytes are there.
         unsafe {
             let small = self.scales[2 * block + half].as_ptr().add(8 * side);
-            scaled_256(
-                &self.scale,
-                _mm256_cvtepi8_epi32(_mm_loadl_epi64(small.cast())),
-                side,
-            )
+            scaled_256(&self.scale, _mm256_cvtepi8_epi32(_mm_loadl_epi64(small.cast())), side)
         }
     }
 

@@ -112,10 +112,7 @@ fn column(stems: &[String]) -> String {
 }
 
 fn to_bytes(vector: &[f32]) -> Vec<u8> {
-    vector
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect()
+    vector.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 fn from_bytes(bytes: &[u8]) -> Vec<f32> {
@@ -272,10 +269,7 @@ async fn check_header(
         spec.splitter.clone(),
     );
     if found != wanted {
-        return Err(damaged(
-            path,
-            "он сделан для другой модели, нарезки или версии",
-        ));
+        return Err(damaged(path, "он сделан для другой модели, нарезки или версии"));
     }
     Ok(Totals {
         entries: row.try_get("entries").map_err(broken)?,
@@ -285,7 +279,10 @@ async fn check_header(
 }
 
 /// Lets SQLite check its pages and FTS5 its index against the words it was made from.
-async fn check_structure(connection: &mut SqliteConnection, path: &Path) -> Result<(), IndexError> {
+async fn check_structure(
+    connection: &mut SqliteConnection,
+    path: &Path,
+) -> Result<(), IndexError> {
     let broken = |error: sqlx::Error| unreadable(path, &error);
     let answer: String = sqlx::query_scalar("pragma integrity_check(1)")
         .fetch_one(&mut *connection)
@@ -405,13 +402,12 @@ fn search(stems: &[&str], filter: &Filter, limit: usize) -> QueryBuilder<Sqlite>
         .iter()
         .map(|stem| format!("\"{}\"", stem.replace('"', "\"\"")))
         .collect();
-    let mut query =
-        QueryBuilder::new("select e.id, e.article, e.citation, e.kind, bm25(words, 1.0, ");
+    let mut query = QueryBuilder::new(
+        "select e.id, e.article, e.citation, e.kind, bm25(words, 1.0, ",
+    );
     query
         .push_bind(TITLE_WEIGHT)
-        .push(
-            ") as score from words cross join entry e on e.number = words.rowid where words match ",
-        )
+        .push(") as score from words cross join entry e on e.number = words.rowid where words match ")
         .push_bind(quoted.join(" OR "));
     if let Some(on) = filter.on.map(day_number) {
         query.push(" and e.from_day <= ").push_bind(on);

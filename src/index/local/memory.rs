@@ -238,10 +238,7 @@ impl Allowed {
         tag.number != 0
             && self.on.is_none_or(|on| tag.from <= on && on < tag.until)
             && (self.kinds.is_empty() || self.kinds.contains(&tag.kind))
-            && self
-                .acts
-                .as_ref()
-                .is_none_or(|acts| acts.contains(&tag.act))
+            && self.acts.as_ref().is_none_or(|acts| acts.contains(&tag.act))
             && self.owners.contains(&tag.owner)
     }
 }

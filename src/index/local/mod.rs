@@ -178,8 +178,7 @@ impl VectorIndex for LocalIndex {
     }
 
     fn remove(&self, ids: &[String]) -> Result<(), IndexError> {
-        ids.chunks(CHUNK)
-            .try_for_each(|chunk| self.change(&[], chunk))
+        ids.chunks(CHUNK).try_for_each(|chunk| self.change(&[], chunk))
     }
 
     fn missing_vectors(&self, limit: usize) -> Result<Vec<String>, IndexError> {
@@ -242,10 +241,7 @@ impl VectorIndex for LocalIndex {
     fn switch(&self, beside: Box<dyn VectorIndex>) -> Result<(), IndexError> {
         let path = self.beside_path();
         if beside.place() != path.display().to_string() {
-            return Err(wrong(format!(
-                "{} построен не рядом с этим",
-                beside.place()
-            )));
+            return Err(wrong(format!("{} построен не рядом с этим", beside.place())));
         }
         // Closes the file: it is opened again under its new name.
         drop(beside);
