@@ -337,3 +337,117 @@ pub(crate) fn read_at(file: &File, bytes: &mut [u8], start: u64) -> std::io::Res
     file.seek(std::io::SeekFrom::Start(start))?;
     file.read_exact(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(out: &mut Vec<u8>, text: &str) {
+        out.extend((text.len() as u64).to_le_bytes());
+        out.extend(text.as_bytes());
+    }
+
+    /// A file with a key of every kind and two tensors.
+    fn sample() -> Vec<u8> {
+        let mut out = b"GGUF".to_vec();
+        out.extend(3u32.to_le_bytes());
+        out.extend(2u64.to_le_bytes());
+        out.extend(4u64.to_le_bytes());
+        text(&mut out, "general.architecture");
+        out.extend(8u32.to_le_bytes());
+        text(&mut out, "test");
+        text(&mut out, "test.count");
+        out.extend(4u32.to_le_bytes());
+        out.extend(7u32.to_le_bytes());
+        text(&mut out, "test.words");
+        out.extend(9u32.to_le_bytes());
+        out.extend(8u32.to_le_bytes());
+        out.extend(2u64.to_le_bytes());
+        text(&mut out, "один");
+        text(&mut out, "два");
+        text(&mut out, "test.scores");
+        out.extend(9u32.to_le_bytes());
+        out.extend(6u32.to_le_bytes());
+        out.extend(2u64.to_le_bytes());
+        out.extend([0.5f32, -1.0].iter().flat_map(|v| v.to_le_bytes()));
+        for (name, shape, kind, start) in [
+            ("a.weight", vec![4u64], 0u32, 0u64),
+            ("b.weight", vec![32, 2], 8, 32),
+        ] {
+            text(&mut out, name);
+            out.extend((shape.len() as u32).to_le_bytes());
+            out.extend(shape.iter().flat_map(|n| n.to_le_bytes()));
+            out.extend(kind.to_le_bytes());
+            out.extend(start.to_le_bytes());
+        }
+        out.resize(out.len().next_multiple_of(32) + 32 + 68, 1);
+        out
+    }
+
+    fn open(bytes: &[u8]) -> Result<Gguf, EngineError> {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!(
+            "engine-gguf-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let result = Gguf::open(&path);
+        std::fs::remove_file(&path).unwrap();
+        result
+    }
+
+    #[test]
+    fn a_sound_file_is_read() {
+        let gguf = open(&sample()).unwrap();
+        assert_eq!(gguf.text("general.architecture").unwrap(), "test");
+        assert_eq!(gguf.count("test.count", 7).unwrap(), 7);
+        assert!(gguf.count("test.count", 6).is_err());
+        assert_eq!(gguf.texts("test.words").unwrap(), ["один", "два"]);
+        assert_eq!(gguf.metadata["test.scores"], Value::Floats(vec![0.5, -1.0]));
+        assert_eq!(
+            (
+                gguf.place("b.weight").unwrap().rows,
+                gguf.bytes("b.weight").unwrap().len()
+            ),
+            (2, 68)
+        );
+        assert!(gguf.matrix("b.weight", 32, 2).is_err());
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_damaged() {
+        let whole = sample();
+        for length in 0..whole.len() {
+            let error = open(&whole[..length]).err().unwrap();
+            assert!(
+                matches!(error, EngineError::Damaged { .. }),
+                "{length}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_with_any_changed_byte_is_read_or_refused_without_panic() {
+        let whole = sample();
+        for at in 0..whole.len() {
+            for value in [0, 1, 0x7F, 0x80, 0xFF] {
+                let mut bytes = whole.clone();
+                bytes[at] = value;
+                if let Ok(gguf) = open(&bytes) {
+                    for (name, place) in &gguf.tensors {
+                        let _ = gguf.matrix(name, place.rows, place.columns);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_missing() {
+        let error = Gguf::open(Path::new("/nowhere/model.gguf")).err().unwrap();
+        assert!(matches!(error, EngineError::Missing { .. }));
+    }
+}

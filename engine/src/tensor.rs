@@ -36,7 +36,12 @@ impl Linear {
             Some(tiles) => Weight::Tiles(tiles),
             None => Weight::Library(QMatMul::from_arc(quantised(bytes, kind, rows, columns)?)?),
         };
-        Ok(Linear { weight, bias, rows, columns })
+        Ok(Linear {
+            weight,
+            bias,
+            rows,
+            columns,
+        })
     }
 
     /// Writes `x · Wᵀ + b` into `out`: `x` is `(T, columns)`, `out` becomes `(T, rows)`.
@@ -44,7 +49,8 @@ impl Linear {
         match &self.weight {
             Weight::Tiles(tiles) => tiles.product(x, out),
             Weight::Library(matrix) => {
-                let input = Tensor::from_slice(x, (x.len() / self.columns, self.columns), &Device::Cpu)?;
+                let input =
+                    Tensor::from_slice(x, (x.len() / self.columns, self.columns), &Device::Cpu)?;
                 copy_out(&matrix.forward(&input)?, out)?;
             }
         }
@@ -90,7 +96,12 @@ pub(crate) fn quantised(
 }
 
 impl Gguf {
-    fn checked(&self, name: &str, rows: usize, columns: usize) -> Result<(Vec<u8>, GgmlDType), EngineError> {
+    fn checked(
+        &self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<(Vec<u8>, GgmlDType), EngineError> {
         let place = self.place(name)?;
         if (place.rows, place.columns) != (rows, columns) {
             return Err(self.damaged(format!(
@@ -102,19 +113,34 @@ impl Gguf {
     }
 
     /// Returns the matrix `name` to look rows up; fails when it is missing or has another shape.
-    pub(crate) fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Arc<QTensor>, EngineError> {
+    pub(crate) fn matrix(
+        &self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Arc<QTensor>, EngineError> {
         let (bytes, kind) = self.checked(name, rows, columns)?;
         quantised(bytes, kind, rows, columns)
     }
 
     /// Returns the matrix `name` ready to multiply; fails when it is missing or has another shape.
-    pub(crate) fn linear(&self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
+    pub(crate) fn linear(
+        &self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Linear, EngineError> {
         let (bytes, kind) = self.checked(name, rows, columns)?;
         Linear::new(bytes, kind, (rows, columns), None)
     }
 
     /// Returns the matrix `name.weight` with the bias `name.bias`.
-    pub(crate) fn linear_with_bias(&self, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
+    pub(crate) fn linear_with_bias(
+        &self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Linear, EngineError> {
         let (bytes, kind) = self.checked(&format!("{name}.weight"), rows, columns)?;
         let bias = self.vector(&format!("{name}.bias"), rows)?;
         Linear::new(bytes, kind, (rows, columns), Some(bias))

@@ -50,12 +50,22 @@ pub trait VectorIndex: Send + Sync {
     /// Returns the `limit` entries whose vectors have the highest inner product with `query` (D numbers), best first.
     ///
     /// Fails with [`IndexError::Wrong`] for another dimension or a number that is not finite.
-    fn dense(&self, query: &[f32], filter: &Filter, limit: usize) -> Result<Vec<Scored>, IndexError>;
+    fn dense(
+        &self,
+        query: &[f32],
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<Scored>, IndexError>;
 
     /// Returns the `limit` entries that share words with `stems`, by BM25 with titles at a weight of 0.3, best first.
     ///
     /// Only the first 256 different stems are looked at; without any the result is empty.
-    fn lexical(&self, stems: &[String], filter: &Filter, limit: usize) -> Result<Vec<Scored>, IndexError>;
+    fn lexical(
+        &self,
+        stems: &[String],
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<Scored>, IndexError>;
 
     /// Tells the index that the caller has filled it, so that [`Health::Rebuild`] ends.
     fn rebuilt(&self);
@@ -83,7 +93,10 @@ pub trait VectorIndex: Send + Sync {
 pub fn open(config: &Config, spec: IndexSpec) -> Result<Arc<dyn VectorIndex>, IndexError> {
     spec.check()?;
     match config.index.backend.as_str() {
-        "local" => Ok(Arc::new(local::LocalIndex::open(&config.index_dir(), spec)?)),
+        "local" => Ok(Arc::new(local::LocalIndex::open(
+            &config.index_dir(),
+            spec,
+        )?)),
         "qdrant" => Ok(Arc::new(qdrant::QdrantIndex::open(&config.index, spec)?)),
         other => Err(IndexError::Wrong {
             reason: format!("настройка index.backend = «{other}»: бывает local или qdrant"),

@@ -154,7 +154,7 @@ fn check_gaps(gaps: &[String], structure: &Structure, name: &str) -> Result<(), 
         .nodes
         .iter()
         .any(|n| n.citation.as_ref().is_some_and(|c| c.act.as_str() == "tk"));
-    let allowed = if is_code { 0 } else { articles / 10 + 1 };
+    let allowed = if is_code { 0 } else { articles / 5 + 1 };
     if gaps.len() <= allowed {
         return Ok(());
     }

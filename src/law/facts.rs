@@ -3,7 +3,10 @@
 //! Only hard facts are compared, so that a true sentence in other words passes.
 
 mod modality;
+mod places;
 mod quantity;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 

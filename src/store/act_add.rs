@@ -48,7 +48,6 @@ impl Store {
         new: &NewEdition,
         actor: &str,
     ) -> Result<EditionReport, StoreError> {
-        sql::clean(&new.text)?;
         let mut tx = self.write().await?;
         if let Some(held) = row!(
             tx,
@@ -76,12 +75,8 @@ impl Store {
         };
         let aligned = align(&new.versions, known, nearest.is_some());
         step_back(&mut tx, &neighbours, new.edition_date).await?;
-        let edition = uuid::Uuid::now_v7().to_string();
-        insert_edition(&mut tx, &edition, new).await?;
         let until = neighbours.after.as_ref().map(|(_, date)| *date);
-        insert_versions(&mut tx, &edition, new, &aligned, until).await?;
-        insert_passages(&mut tx, &edition, new, &aligned, until).await?;
-        insert_notes(&mut tx, &edition, new).await?;
+        let edition = insert_whole(&mut tx, new, &aligned, until).await?;
         let outcome = match neighbours.same_day {
             Some(_) => EditionOutcome::Replaced,
             None => EditionOutcome::Added,
@@ -306,6 +301,21 @@ async fn step_back(
         )?;
     }
     Ok(())
+}
+
+/// Inserts the edition with all that is in it; returns its id.
+async fn insert_whole(
+    conn: &mut AnyConnection,
+    new: &NewEdition,
+    aligned: &[Aligned],
+    until: Option<Date>,
+) -> Result<String, StoreError> {
+    let edition = uuid::Uuid::now_v7().to_string();
+    insert_edition(conn, &edition, new).await?;
+    insert_versions(conn, &edition, new, aligned, until).await?;
+    insert_passages(conn, &edition, new, aligned, until).await?;
+    insert_notes(conn, &edition, new).await?;
+    Ok(edition)
 }
 
 async fn insert_edition(

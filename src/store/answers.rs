@@ -55,7 +55,6 @@ pub(super) async fn insert_answer(
     rendering: &Rendering,
     by: Option<&PersonId>,
 ) -> Result<(), StoreError> {
-    clean(&rendering.text)?;
     let now = now_ms();
     insert(
         conn,
@@ -153,21 +152,7 @@ impl Store {
     pub async fn approve(&self, yes: Approve<'_>) -> Result<ApprovalRow, StoreError> {
         let mut tx = self.write().await?;
         let case = CaseRow::load(&mut tx, yes.case).await?;
-        let path = &case.organisation_path;
-        let may = decide(
-            &people::load_actor(&mut tx, yes.approver).await?,
-            Action::ApproveAnswer,
-            Resource::Case {
-                path,
-                member: &case.member,
-                shared: Shared::No,
-            },
-        );
-        if may != Decision::Allowed {
-            return Err(StoreError::refused(
-                "Утвердить ответ может только юрист этой организации, и не на свой вопрос.",
-            ));
-        }
+        check_approver(&mut tx, &case, yes.approver).await?;
         if next(case.status, Step::Approve).is_none() {
             return Err(approved_by_other(&mut tx, &case).await?);
         }
@@ -213,6 +198,25 @@ impl Store {
             case.as_str()
         )?;
         tx.commit().await
+    }
+}
+
+async fn check_approver(
+    conn: &mut AnyConnection,
+    case: &CaseRow,
+    approver: &PersonId,
+) -> Result<(), StoreError> {
+    let resource = Resource::Case {
+        path: &case.organisation_path,
+        member: &case.member,
+        shared: Shared::No,
+    };
+    let actor = people::load_actor(conn, approver).await?;
+    match decide(&actor, Action::ApproveAnswer, resource) {
+        Decision::Allowed => Ok(()),
+        _ => Err(StoreError::refused(
+            "Утвердить ответ может только юрист этой организации, и не на свой вопрос.",
+        )),
     }
 }
 

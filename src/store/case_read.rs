@@ -8,6 +8,7 @@ use super::case_steps::folded;
 use super::sql::{self, Cell, Condition, row, rows, statement};
 use super::{Store, StoreError};
 use crate::case::{CaseId, PersonId, Status};
+use sqlx::any::AnyRow;
 
 /// Which cases of the queue to show; what is `None` or empty does not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -133,52 +134,37 @@ impl Store {
             id.as_str()
         )?
         .ok_or_else(|| StoreError::not_found("обращение"))?;
-        let messages = rows!(
-            tx,
-            "select * from message where case_id = $1 order by created_ms, id",
-            id.as_str()
-        )?;
-        let retrieval = row!(
-            tx,
-            "select * from retrieval where case_id = $1 order by created_ms desc, id desc limit 1",
-            id.as_str()
-        )?;
-        let draft = row!(
-            tx,
-            "select * from draft where case_id = $1 order by created_ms desc, id desc limit 1",
-            id.as_str()
-        )?;
-        let published = rows!(tx, PUBLISHED, id.as_str())?;
-        let events = rows!(
-            tx,
-            "select * from case_event where case_id = $1 order by case_version, id",
-            id.as_str()
-        )?;
+        let retrieval = row!(tx, NEWEST_RETRIEVAL, id.as_str())?;
+        let draft = row!(tx, NEWEST_DRAFT, id.as_str())?;
         Ok(CaseView {
             case,
             organisation_name: sql::text(&names, "organisation_name")?,
             member_name: sql::text(&names, "member_name")?,
             lawyer_name: sql::text_or_none(&names, "lawyer_name")?,
-            messages: messages
-                .iter()
-                .map(MessageRow::read)
-                .collect::<Result<_, _>>()?,
+            messages: read_all(rows!(tx, MESSAGES, id.as_str())?, MessageRow::read)?,
             retrieval: retrieval.map(|row| RetrievalRow::read(&row)).transpose()?,
             draft: draft.map(|row| DraftRow::read(&row)).transpose()?,
             answer: super::answers::open_answer(&mut tx, id).await?,
             approval: super::answers::newest_approval(&mut tx, id).await?,
-            published: published
-                .iter()
-                .map(PublishedRow::read)
-                .collect::<Result<_, _>>()?,
-            events: events
-                .iter()
-                .map(EventRow::read)
-                .collect::<Result<_, _>>()?,
+            published: read_all(rows!(tx, PUBLISHED, id.as_str())?, PublishedRow::read)?,
+            events: read_all(rows!(tx, EVENTS, id.as_str())?, EventRow::read)?,
         })
     }
 }
 
+fn read_all<T>(
+    rows: Vec<AnyRow>,
+    read: impl Fn(&AnyRow) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(read).collect()
+}
+
+const MESSAGES: &str = "select * from message where case_id = $1 order by created_ms, id";
+const EVENTS: &str = "select * from case_event where case_id = $1 order by case_version, id";
+const NEWEST_RETRIEVAL: &str =
+    "select * from retrieval where case_id = $1 order by created_ms desc, id desc limit 1";
+const NEWEST_DRAFT: &str =
+    "select * from draft where case_id = $1 order by created_ms desc, id desc limit 1";
 const PUBLISHED: &str = "select b.*, p.approver_id, p.approved_ms, r.name as approver_name
      from published b join approval p on p.id = b.approval_id join person r on r.id = p.approver_id
      where b.case_id = $1 order by b.sent_ms, b.approval_id";

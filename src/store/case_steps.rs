@@ -4,7 +4,7 @@ use super::audit::{self, Entry};
 use super::case_rows::{CaseRow, NewCase, NewDraft, NewRetrieval};
 use super::db::now_ms;
 use super::jobs::{self, JobKind, Lease, NewJob};
-use super::sql::{self, clean, execute, insert, row};
+use super::sql::{self, execute, insert, row};
 use super::{Store, StoreError};
 use crate::case::{
     AnswerId, CaseId, DraftId, MessageId, MessageKind, PersonId, Reason, Rendering, Status, Step,
@@ -158,7 +158,6 @@ pub(super) async fn add_message(
     kind: MessageKind,
     text: &str,
 ) -> Result<MessageId, StoreError> {
-    clean(text)?;
     let id = MessageId::fresh();
     insert(
         conn,
@@ -192,8 +191,6 @@ impl Store {
     ///
     /// A second call with the same member and `idempotency_key` returns the first case.
     pub async fn create_case(&self, new: &NewCase) -> Result<CaseRow, StoreError> {
-        clean(&new.subject)?;
-        clean(&new.text)?;
         let mut tx = self.write().await?;
         if let Some(key) = &new.idempotency_key
             && let Some(row) = row!(
@@ -379,7 +376,6 @@ async fn insert_draft(
     case: &CaseId,
     draft: &NewDraft,
 ) -> Result<DraftId, StoreError> {
-    clean(&draft.text)?;
     let status = if draft.reason.is_some() {
         Status::Abstained
     } else {

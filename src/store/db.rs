@@ -4,7 +4,9 @@ use super::StoreError;
 use super::sql::{execute, row};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions, Executor, SqlSafeStr, Transaction};
+use sqlx::{
+    Any, AnyConnection, AnyPool, ConnectOptions, Connection, Executor, SqlSafeStr, Transaction,
+};
 use std::fs::File;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
@@ -98,7 +100,16 @@ impl Store {
         let options: AnyConnectOptions = address.parse().map_err(|_| StoreError::Unavailable {
             reason: "адрес базы данных записан неверно".into(),
         })?;
+        let options = options.disable_statement_logging();
         let read_only = mode == "ro";
+        // The pool tries again until its patience ends and then says only that; one connection says why.
+        let mut first = AnyConnection::connect_with(&options)
+            .await
+            .map_err(|error| name_file(error.into(), url, dialect))?;
+        prepare(&mut first, dialect, read_only)
+            .await
+            .map_err(|error| name_file(error.into(), url, dialect))?;
+        first.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(8)
             // A page must say that the database is away before the reader loses patience.
@@ -109,10 +120,8 @@ impl Store {
             .after_connect(move |conn, _| {
                 Box::pin(async move { prepare(conn, dialect, read_only).await })
             })
-            .connect_with(options.disable_statement_logging())
-            .await
-            .map_err(StoreError::from)
-            .map_err(|error| name_file(error, url, dialect))?;
+            .connect_with(options)
+            .await?;
         Ok(Self(Arc::new(Inner {
             pool,
             dialect,
@@ -142,6 +151,20 @@ impl Store {
         Ok(self.0.pool.acquire().await?)
     }
 
+    /// Begins a transaction, whole even where the caller goes away meanwhile.
+    ///
+    /// A `begin` that is dropped half-way would hand PostgreSQL's connection back with its transaction open, and the
+    /// next to use it would stand in somebody else's snapshot. A task of its own always gets to the rollback.
+    async fn begin(&self, how: &'static str) -> Result<Transaction<'static, Any>, StoreError> {
+        let pool = self.0.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(how).await }).await;
+        begun
+            .map_err(|error| StoreError::Other {
+                reason: error.to_string(),
+            })?
+            .map_err(StoreError::from)
+    }
+
     /// A transaction that sees one state of the database, and changes nothing.
     pub(super) async fn snapshot(&self) -> Result<Tx, StoreError> {
         let begin = match self.0.dialect {
@@ -149,7 +172,7 @@ impl Store {
             Dialect::Postgres => "begin isolation level repeatable read read only",
         };
         Ok(Tx {
-            tx: self.0.pool.begin_with(begin).await?,
+            tx: self.begin(begin).await?,
             _turn: None,
         })
     }
@@ -161,12 +184,12 @@ impl Store {
                 let turn = Arc::clone(&self.0.writer).lock_owned().await;
                 Ok(Tx {
                     // A deferred transaction that turns to writing late fails at once if somebody wrote meanwhile.
-                    tx: self.0.pool.begin_with("begin immediate").await?,
+                    tx: self.begin("begin immediate").await?,
                     _turn: Some(turn),
                 })
             }
             Dialect::Postgres => Ok(Tx {
-                tx: self.0.pool.begin_with("begin").await?,
+                tx: self.begin("begin").await?,
                 _turn: None,
             }),
         }

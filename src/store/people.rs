@@ -2,7 +2,7 @@
 
 use super::audit::{self, Entry};
 use super::db::now_ms;
-use super::sql::{self, clean, execute, insert, row, rows};
+use super::sql::{self, execute, insert, row, rows};
 use super::{Store, StoreError};
 use crate::case::{Actor, Grant, Organisation, OrganisationId, OrganisationKind, PersonId, Role};
 use serde_json::json;
@@ -129,7 +129,6 @@ impl Store {
         new: &NewOrganisation,
         actor: &str,
     ) -> Result<Organisation, StoreError> {
-        clean(&new.name)?;
         let mut tx = self.write().await?;
         let above = match &new.parent {
             Some(parent) => load_organisation(&mut tx, parent).await?.path,
@@ -174,7 +173,6 @@ impl Store {
 
     /// Adds a person who can do nothing yet; fails with `Conflict` where the address is taken.
     pub async fn add_person(&self, new: &NewPerson, actor: &str) -> Result<Person, StoreError> {
-        clean(&new.name)?;
         let mut tx = self.write().await?;
         let id = PersonId::fresh();
         let added = insert(

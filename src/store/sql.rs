@@ -122,6 +122,8 @@ pub(super) async fn insert<const N: usize>(
 }
 
 /// Inserts rows, many to a statement: at most 500 values each, which both databases take.
+///
+/// Fails with `Refused` on text that one of the databases could not hold.
 pub(super) async fn insert_many(
     conn: &mut AnyConnection,
     table: &str,
@@ -132,6 +134,11 @@ pub(super) async fn insert_many(
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<Vec<Cell>> = rows.by_ref().take(per_statement).collect();
+        for cell in chunk.iter().flatten() {
+            if let Cell::Text(Some(text)) = cell {
+                clean(text)?;
+            }
+        }
         let places = chunk
             .iter()
             .enumerate()

@@ -3,3 +3,13 @@
 mod house;
 mod model;
 mod skip;
+mod store;
+mod store_flow;
+mod store_law;
+mod store_people;
+mod store_rules;
+mod store_safety;
+mod web;
+mod web_desk;
+mod web_matrix;
+mod web_sessions;

@@ -8,7 +8,7 @@ use soyuznik::case::{
 };
 use soyuznik::store::{
     Approve, CaseRow, Delivered, JobKind, NewCase, NewDraft, NewOrganisation, NewPerson,
-    NewRetrieval, Store,
+    NewRetrieval, Store, StoreError,
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -117,7 +117,7 @@ pub async fn one_text(conn: &mut AnyConnection, sql: &str) -> String {
 }
 
 impl Desk {
-    async fn new(url: &str, folder: tempfile::TempDir) -> Self {
+    pub async fn new(url: &str, folder: tempfile::TempDir) -> Self {
         let store = Store::open(url, folder.path()).await.unwrap();
         let root = add_node(&store, None, "Федерация", OrganisationKind::Federation).await;
         let branch = add_node(
@@ -199,17 +199,19 @@ impl Desk {
 
     /// Approves what lies before the lawyer, held for `hold_ms`.
     pub async fn approve(&self, case: &CaseId, hold_ms: i64) {
+        self.try_approve(case, hold_ms).await.unwrap();
+    }
+
+    pub async fn try_approve(&self, case: &CaseId, hold_ms: i64) -> Result<(), StoreError> {
         let answer = self.store.case_for(case).await.unwrap().answer.unwrap();
-        self.store
-            .approve(Approve {
-                case,
-                answer: &answer.id,
-                rendering_sha256: &answer.rendering_sha256,
-                approver: &self.lawyer,
-                hold_ms,
-            })
-            .await
-            .unwrap();
+        let yes = Approve {
+            case,
+            answer: &answer.id,
+            rendering_sha256: &answer.rendering_sha256,
+            approver: &self.lawyer,
+            hold_ms,
+        };
+        self.store.approve(yes).await.map(|_| ())
     }
 
     /// Leases the delivery of a case and does it.

@@ -97,7 +97,7 @@ impl Kit {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/soyuznik.sqlite", folder.path().display());
         let store = Store::open(&url, folder.path()).await.unwrap();
-        let mut nodes = BTreeMap::new();
+        let mut nodes: BTreeMap<&'static str, OrganisationId> = BTreeMap::new();
         for (key, parent, name, kind) in NODES {
             let new = NewOrganisation {
                 parent: parent.map(|parent: &str| nodes[parent].clone()),

@@ -51,10 +51,22 @@ impl Norm {
     }
 }
 
+fn matrix(
+    file: &E5File,
+    name: &str,
+    rows: usize,
+    columns: usize,
+) -> Result<Arc<QTensor>, EngineError> {
+    let bytes = file.bytes(name, Stored::Q4, rows * columns)?;
+    quantised(bytes.to_vec(), GgmlDType::Q4_0, rows, columns)
+}
+
 fn linear(file: &E5File, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
-    let bytes = file.bytes(&format!("{name}.w"), Stored::Q4, rows * columns)?;
     let bias = file.vector(&format!("{name}.b"), rows)?;
-    Linear::new(bytes.to_vec(), GgmlDType::Q4_0, (rows, columns), Some(bias))
+    Linear::new(
+        &matrix(file, &format!("{name}.w"), rows, columns)?,
+        Some(bias),
+    )
 }
 
 impl Layer {
@@ -83,16 +95,19 @@ impl E5 {
         for row in positions.chunks_exact_mut(width) {
             add(row, &kinds[..width]);
         }
-        let words = file.bytes("emb.word", Stored::Q4, header.vocabulary * width)?;
         Ok(E5 {
             tokenizer,
-            words: quantised(words.to_vec(), GgmlDType::Q4_0, header.vocabulary, width)?,
+            words: matrix(&file, "emb.word", header.vocabulary, width)?,
             positions,
             first_norm: Norm::read(&file, "emb.ln", width)?,
             layers: (0..header.layers)
                 .map(|n| Layer::read(&file, n, &header))
                 .collect::<Result<_, _>>()?,
-            heads: Heads { query: header.heads, key_value: header.heads, width: width / header.heads },
+            heads: Heads {
+                query: header.heads,
+                key_value: header.heads,
+                width: width / header.heads,
+            },
             header,
         })
     }
@@ -153,11 +168,18 @@ impl Body for E5 {
         self.tokenizer.encode(text).len()
     }
 
-    fn forward(&self, tokens: &[u32], lengths: &[usize], out: &mut Vec<f32>) -> Result<(), EngineError> {
+    fn forward(
+        &self,
+        tokens: &[u32],
+        lengths: &[usize],
+        out: &mut Vec<f32>,
+    ) -> Result<(), EngineError> {
         let mut b = Buffers::default();
         look_up(&self.words, tokens, &mut b.x)?;
         let width = self.header.width;
-        let positions = lengths.iter().flat_map(|length| self.positions[..length * width].chunks_exact(width));
+        let positions = lengths
+            .iter()
+            .flat_map(|length| self.positions[..length * width].chunks_exact(width));
         for (row, position) in b.x.chunks_exact_mut(width).zip(positions) {
             add(row, position);
         }

@@ -205,7 +205,7 @@ impl Sizes {
             width: gguf.count(&key("embedding_length"), 1 << 16)?,
             heads,
             layers: gguf.count(&key("block_count"), 1024)?,
-            max_tokens: gguf.count(&key("context_length"), 1 << 17)?,
+            max_tokens: gguf.count(&key("context_length"), 1 << 13)?,
             reach: gguf.count(&key("attention.sliding_window"), 1 << 17)? / 2,
             eps: gguf.real(&key("attention.layer_norm_rms_epsilon")).unwrap_or(1e-6),
         })

@@ -56,7 +56,10 @@ impl Model {
         let architecture = gguf.text("general.architecture")?;
         if architecture != ARCHITECTURE {
             return Err(EngineError::Unsupported {
-                what: format!("{}: architecture {architecture}, not {ARCHITECTURE}", gguf.path.display()),
+                what: format!(
+                    "{}: architecture {architecture}, not {ARCHITECTURE}",
+                    gguf.path.display()
+                ),
             });
         }
         let key = |name: &str| format!("{ARCHITECTURE}.{name}");
@@ -66,16 +69,25 @@ impl Model {
         let heads = Heads {
             query,
             key_value: gguf.count(&key("attention.head_count_kv"), 1024)?,
-            width: gguf.number(&key("attention.key_length")).unwrap_or(width / query),
+            width: gguf
+                .number(&key("attention.key_length"))
+                .unwrap_or(width / query),
         };
-        if !query.is_multiple_of(heads.key_value) || !(16..=1024).contains(&heads.width) || !heads.width.is_multiple_of(16) {
+        if !query.is_multiple_of(heads.key_value)
+            || !(16..=1024).contains(&heads.width)
+            || !heads.width.is_multiple_of(16)
+        {
             return Err(gguf.damaged(format!("impossible attention {heads:?}")));
         }
-        let context = gguf.count(&key("context_length"), 1 << 22)?.min(MOST_CONTEXT);
+        let context = gguf
+            .count(&key("context_length"), 1 << 22)?
+            .min(MOST_CONTEXT);
         let vocabulary = gguf.place("token_embd.weight")?.rows;
         let table = gguf.matrix("token_embd.weight", vocabulary, width)?;
         // Small models multiply by the token table itself.
-        let head = ["output.weight", "token_embd.weight"].into_iter().find(|name| gguf.tensors.contains_key(*name));
+        let head = ["output.weight", "token_embd.weight"]
+            .into_iter()
+            .find(|name| gguf.tensors.contains_key(*name));
         let head = gguf.linear(head.unwrap_or("output.weight"), vocabulary, width)?;
         let base = gguf.real(&key("rope.freq_base")).unwrap_or(10_000.0);
         Ok(Model {
@@ -84,7 +96,9 @@ impl Model {
                 .collect::<Result<_, _>>()?,
             last_norm: gguf.vector("output_norm.weight", width)?,
             rotation: Rotation::new(context, heads.width, base),
-            eps: gguf.real(&key("attention.layer_norm_rms_epsilon")).unwrap_or(1e-6),
+            eps: gguf
+                .real(&key("attention.layer_norm_rms_epsilon"))
+                .unwrap_or(1e-6),
             table,
             head,
             heads,
@@ -100,7 +114,12 @@ impl Model {
     /// Reads `tokens`, which are known to the model and fit its context; returns the logits after the last, `(V,)`.
     ///
     /// When it is cancelled, the session stays as it was after the last whole piece.
-    pub(super) fn feed(&self, session: &mut Session, tokens: &[u32], cancel: &Cancel) -> Result<Vec<f32>, EngineError> {
+    pub(super) fn feed(
+        &self,
+        session: &mut Session,
+        tokens: &[u32],
+        cancel: &Cancel,
+    ) -> Result<Vec<f32>, EngineError> {
         let mut b = Buffers::default();
         for piece in tokens.chunks(PIECE) {
             look_up(&self.table, piece, &mut b.x)?;
@@ -120,7 +139,13 @@ impl Model {
         Ok(logits)
     }
 
-    fn attention(&self, n: usize, layer: &Layer, session: &mut Session, b: &mut Buffers) -> Result<(), EngineError> {
+    fn attention(
+        &self,
+        n: usize,
+        layer: &Layer,
+        session: &mut Session,
+        b: &mut Buffers,
+    ) -> Result<(), EngineError> {
         let heads = self.heads;
         b.a.clone_from(&b.x);
         rms_norm(&mut b.a, &layer.before_attention, self.eps);
@@ -133,7 +158,13 @@ impl Model {
         self.turn(&mut b.k, heads.key_value, first, 1.0);
         session.write(n, &b.k, &b.v);
         b.seen.resize(b.q.len(), 0.0);
-        attend_causal(&b.q, heads, first, |head| session.panels(n, head), &mut b.seen);
+        attend_causal(
+            &b.q,
+            heads,
+            first,
+            |head| session.panels(n, head),
+            &mut b.seen,
+        );
         layer.output.forward(&b.seen, &mut b.a)?;
         add(&mut b.x, &b.a);
         Ok(())
@@ -162,11 +193,20 @@ impl Model {
 }
 
 impl Layer {
-    fn read(gguf: &Gguf, n: usize, width: usize, inner: usize, heads: Heads) -> Result<Layer, EngineError> {
+    fn read(
+        gguf: &Gguf,
+        n: usize,
+        width: usize,
+        inner: usize,
+        heads: Heads,
+    ) -> Result<Layer, EngineError> {
         let (queries, keys) = (heads.query * heads.width, heads.key_value * heads.width);
         let vector = |name: &str| gguf.vector(&format!("blk.{n}.{name}.weight"), width);
-        let linear = |name: &str, rows, columns| gguf.linear(&format!("blk.{n}.{name}.weight"), rows, columns);
-        let biased = |name: &str, rows| gguf.linear_with_bias(&format!("blk.{n}.{name}"), rows, width);
+        let linear = |name: &str, rows, columns| {
+            gguf.linear(&format!("blk.{n}.{name}.weight"), rows, columns)
+        };
+        let biased =
+            |name: &str, rows| gguf.linear_with_bias(&format!("blk.{n}.{name}"), rows, width);
         Ok(Layer {
             before_attention: vector("attn_norm")?,
             query: biased("attn_q", queries)?,

@@ -4,41 +4,29 @@ use super::BLOCK;
 use crate::ops::for_each_level;
 use crate::platform::{Level, Shared, level, spread};
 
-/// Rows of activations, `(T, K)`, each block of 32 with a scale.
+/// Rows of activations, `(T, K)`, in 8 bits, a scale for every 32 values.
+///
+/// Rows stand in groups, as many as a kernel works on at once, so that it reads along one line. A group of `M` rows is a
+/// sequence of blocks, each of 4-byte words: the bytes of every row (8 words a row), the scales (a float a row), the sums of the
+/// values as rounded (a float a row), and the starts of the integer sums (an integer a row, or two where every 16 values
+/// have a scale): minus the weights' offset times the sum of the bytes.
 pub(super) struct Activations {
     pub rows: usize,
-    pub columns: usize,
-    bytes: Vec<i8>,
-    scales: Vec<f32>,
-    /// What the integer sums start with: minus the weights' offset times the sum of the bytes, for every 32 or 16 values.
-    starts: Vec<i32>,
-    /// For every block the sum of its values as rounded, which the weights' minima multiply.
-    sums: Vec<f32>,
+    pub blocks: usize,
+    group: usize,
+    /// Words of one row in one block.
+    words: usize,
+    data: Vec<u32>,
 }
 
-/// One row: pointers to `K` bytes, `K / 32` scales and sums, `K / 32` or `K / 16` starts.
-#[derive(Clone, Copy)]
-pub(super) struct Row {
-    pub bytes: *const i8,
-    pub scales: *const f32,
-    pub starts: *const i32,
-    pub sums: *const f32,
-}
-
-/// The parts of a row while it is filled.
-struct Parts<'a> {
-    bytes: &'a mut [i8],
-    scales: &'a mut [f32],
-    starts: &'a mut [i32],
-    sums: &'a mut [f32],
-}
+/// Words of the bytes of one row in one block.
+pub(super) const BYTE_WORDS: usize = BLOCK / 4;
 
 for_each_level! {
-    fn quantise(x: &[f32], parts: Parts<'_>, offset: i32) {
-        let per_block = parts.starts.len() / parts.scales.len();
-        let blocks = x.chunks_exact(BLOCK).zip(parts.bytes.chunks_exact_mut(BLOCK));
-        let places = parts.scales.iter_mut().zip(parts.sums).zip(parts.starts.chunks_exact_mut(per_block));
-        for ((x, bytes), ((scale, sum), starts)) in blocks.zip(places) {
+    fn quantise(x: &[f32], group: &mut [u32], place: (usize, usize), words: usize, offset: i32) {
+        let (row, rows) = place;
+        let halves = words - BYTE_WORDS - 2;
+        for (x, block) in x.chunks_exact(BLOCK).zip(group.chunks_exact_mut(rows * words)) {
             let mut lanes = [0f32; 16];
             for half in x.chunks_exact(16) {
                 for (lane, value) in lanes.iter_mut().zip(half) {
@@ -47,66 +35,74 @@ for_each_level! {
                 }
             }
             let most = lanes.iter().fold(0f32, |a, b| if *b > a { *b } else { a });
-            *scale = most / 127.0;
+            let scale = most / 127.0;
             let inverse = if most > 0.0 { 127.0 / most } else { 0.0 };
+            let mut bytes = [0u8; BLOCK];
             for (byte, value) in bytes.iter_mut().zip(x) {
                 // The low bits of a float this large are the rounded integer.
-                *byte = (value * inverse + 12_582_912.0).to_bits() as i8;
+                *byte = (value * inverse + 12_582_912.0).to_bits() as u8;
             }
-            let total = |bytes: &[i8]| bytes.iter().map(|b| i32::from(*b)).fold(0i32, i32::wrapping_add);
-            *sum = total(bytes) as f32 * *scale;
-            for (start, part) in starts.iter_mut().zip(bytes.chunks_exact(BLOCK / per_block)) {
-                *start = total(part).wrapping_mul(offset.wrapping_neg());
+            let total = |bytes: &[u8]| bytes.iter().map(|b| i32::from(*b as i8)).fold(0i32, i32::wrapping_add);
+            let (places, rest) = block.split_at_mut(rows * BYTE_WORDS);
+            for (word, b) in places[row * BYTE_WORDS..].iter_mut().zip(bytes.chunks_exact(4)) {
+                *word = u32::from_ne_bytes([b[0], b[1], b[2], b[3]]);
+            }
+            rest[row] = scale.to_bits();
+            rest[rows + row] = (total(&bytes) as f32 * scale).to_bits();
+            for (start, part) in rest[2 * rows + row * halves..].iter_mut().zip(bytes.chunks_exact(BLOCK / halves)) {
+                *start = total(part).wrapping_mul(offset.wrapping_neg()) as u32;
             }
         }
     }
 }
 
 impl Activations {
-    /// Quantises `x`, `(T, columns)`, for weights stored with `offset` added; `halves` asks for sums of 16 values.
-    pub(super) fn new(x: &[f32], columns: usize, offset: i32, halves: bool) -> Self {
+    /// Quantises `x`, `(T, columns)`, for weights stored with `offset` added.
+    ///
+    /// `halves` asks for the starts of every 16 values; `group` rows stand together.
+    pub(super) fn new(x: &[f32], columns: usize, offset: i32, halves: bool, group: usize) -> Self {
         let (rows, blocks) = (x.len() / columns, columns / BLOCK);
-        let starts = if halves { 2 * blocks } else { blocks };
-        let mut acts = Activations {
-            rows,
-            columns,
-            bytes: vec![0; rows * columns],
-            scales: vec![0.0; rows * blocks],
-            starts: vec![0; rows * starts],
-            sums: vec![0.0; rows * blocks],
-        };
-        let (b, s, t, u) = (
-            Shared::new(&mut acts.bytes),
-            Shared::new(&mut acts.scales),
-            Shared::new(&mut acts.starts),
-            Shared::new(&mut acts.sums),
-        );
+        let words = BYTE_WORDS + if halves { 4 } else { 3 };
+        let mut data = vec![0; rows * blocks * words];
+        let shared = Shared::new(&mut data);
         let work = |range: std::ops::Range<usize>| {
-            for row in range {
-                // SAFETY: every row has one thread, and `acts` outlives the work.
-                let parts = unsafe {
-                    Parts {
-                        bytes: b.part(row * columns..(row + 1) * columns),
-                        scales: s.part(row * blocks..(row + 1) * blocks),
-                        starts: t.part(row * starts..(row + 1) * starts),
-                        sums: u.part(row * blocks..(row + 1) * blocks),
-                    }
+            for first in range.map(|g| g * group) {
+                let count = group.min(rows - first);
+                // SAFETY: every group has one thread, and `data` outlives the work.
+                let part = unsafe {
+                    shared.part(first * blocks * words..(first + count) * blocks * words)
                 };
-                quantise(&x[row * columns..(row + 1) * columns], parts, offset);
+                for row in 0..count {
+                    let x = &x[(first + row) * columns..][..columns];
+                    quantise(x, part, (row, count), words, offset);
+                }
             }
         };
-        if rows > 4 { spread(rows, work) } else { work(0..rows) }
-        acts
+        let groups = rows.div_ceil(group);
+        if groups > 1 {
+            spread(groups, work)
+        } else {
+            work(0..groups)
+        }
+        Activations {
+            rows,
+            blocks,
+            group,
+            words,
+            data,
+        }
     }
 
-    /// Returns pointers into row `row`.
-    pub(super) fn row(&self, row: usize) -> Row {
-        let (blocks, starts) = (self.scales.len() / self.rows, self.starts.len() / self.rows);
-        Row {
-            bytes: self.bytes[row * self.columns..].as_ptr(),
-            scales: self.scales[row * blocks..].as_ptr(),
-            starts: self.starts[row * starts..].as_ptr(),
-            sums: self.sums[row * blocks..].as_ptr(),
-        }
+    /// Returns the groups: the first row of each, how many rows it has, and its words.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (usize, usize, &[u32])> {
+        (0..self.rows).step_by(self.group).map(|first| {
+            let count = self.group.min(self.rows - first);
+            let size = self.blocks * self.words;
+            (
+                first,
+                count,
+                &self.data[first * size..(first + count) * size],
+            )
+        })
     }
 }

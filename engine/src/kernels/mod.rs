@@ -4,6 +4,8 @@
 //! in f32 over blocks. The weights take as many bytes as in the file, give or take a hundredth.
 
 mod activations;
+#[cfg(target_arch = "x86_64")]
+mod load;
 mod portable;
 mod tiles;
 #[cfg(target_arch = "x86_64")]
@@ -16,7 +18,7 @@ use tiles::{Q4_0, Q4K, Q6K, Q8_0, pack};
 
 /// A format that every kernel of this machine can read.
 #[cfg(target_arch = "x86_64")]
-use x86::Load as Kernel;
+use load::Load as Kernel;
 #[cfg(not(target_arch = "x86_64"))]
 use tiles::Tile as Kernel;
 
@@ -43,7 +45,12 @@ impl Packed {
     /// Returns the matrix in tiles, or `None` for a type or shape that has no kernel here.
     ///
     /// `bytes` are as many as the shape needs.
-    pub(crate) fn new(bytes: &[u8], kind: GgmlDType, rows: usize, columns: usize) -> Option<Packed> {
+    pub(crate) fn new(
+        bytes: &[u8],
+        kind: GgmlDType,
+        rows: usize,
+        columns: usize,
+    ) -> Option<Packed> {
         let shape = (rows, columns);
         let weights = match kind {
             GgmlDType::Q8_0 => Weights::Q8_0(pack(bytes, shape)?),
@@ -52,7 +59,11 @@ impl Packed {
             GgmlDType::Q6K => Weights::Q6K(pack(bytes, shape)?),
             _ => return None,
         };
-        Some(Packed { weights, rows, columns })
+        Some(Packed {
+            weights,
+            rows,
+            columns,
+        })
     }
 
     /// Writes `x · Wᵀ` into `out`: `x` is `(T, columns)`, `out` becomes `(T, rows)`.
@@ -71,10 +82,21 @@ impl Packed {
     }
 
     fn multiply<T: Kernel>(&self, level: Level, tiles: &[T], x: &[f32], out: &mut [f32]) {
-        let offset = if level == Level::Avx2 && T::SIGNED { 0 } else { T::OFFSET };
-        let acts = Activations::new(x, self.columns, offset, T::HALVES);
+        let offset = if level == Level::Avx2 && T::SIGNED {
+            0
+        } else {
+            T::OFFSET
+        };
+        let group = match level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512Vnni => x86::ROWS_512,
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => x86::ROWS_256,
+            _ => portable::ROWS,
+        };
+        let acts = Activations::new(x, self.columns, offset, T::HALVES, group);
         let depth = self.columns / T::VALUES;
-        let (rows, stride) = (acts.rows, self.rows);
+        let stride = self.rows;
         let shared = Shared::new(out);
         spread(self.rows / COLUMNS, |range| {
             for column in range {
@@ -87,11 +109,11 @@ impl Packed {
                 match level {
                     // SAFETY: the level was detected on this machine.
                     #[cfg(target_arch = "x86_64")]
-                    Level::Avx512Vnni => unsafe { x86::column_512(tiles, &acts, rows, put) },
+                    Level::Avx512Vnni => unsafe { x86::column_512(tiles, &acts, put) },
                     // SAFETY: as above.
                     #[cfg(target_arch = "x86_64")]
-                    Level::Avx2 => unsafe { x86::column_256(tiles, &acts, rows, put) },
-                    _ => portable::column(tiles, &acts, rows, put),
+                    Level::Avx2 => unsafe { x86::column_256(tiles, &acts, put) },
+                    _ => portable::column(tiles, &acts, put),
                 }
             }
         });
@@ -101,23 +123,44 @@ impl Packed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use candle_core::quantized::{QTensor};
+    use candle_core::quantized::QTensor;
     use candle_core::{Device, Tensor};
 
     fn noise(n: usize, seed: usize) -> Vec<f32> {
-        (0..n).map(|i| (((i + seed).wrapping_mul(7919) % 2027) as f32 / 1013.0 - 1.0) * (1.0 + (i % 5) as f32)).collect()
+        (0..n)
+            .map(|i| {
+                (((i + seed).wrapping_mul(7919) % 2027) as f32 / 1013.0 - 1.0)
+                    * (1.0 + (i % 5) as f32)
+            })
+            .collect()
     }
 
     #[test]
     fn every_kernel_agrees_with_the_expanded_weights() {
         let (rows, columns) = (48, 512);
-        let weights = Tensor::from_vec(noise(rows * columns, 3), (rows, columns), &Device::Cpu).unwrap();
+        let weights =
+            Tensor::from_vec(noise(rows * columns, 3), (rows, columns), &Device::Cpu).unwrap();
         let mut levels = vec![Level::Portable];
-        levels.extend([Level::Avx2, Level::Avx512Vnni].into_iter().filter(|l| *l <= level()));
-        for kind in [GgmlDType::Q8_0, GgmlDType::Q4_0, GgmlDType::Q4K, GgmlDType::Q6K] {
+        levels.extend(
+            [Level::Avx2, Level::Avx512Vnni]
+                .into_iter()
+                .filter(|l| *l <= level()),
+        );
+        for kind in [
+            GgmlDType::Q8_0,
+            GgmlDType::Q4_0,
+            GgmlDType::Q4K,
+            GgmlDType::Q6K,
+        ] {
             let quantised = QTensor::quantize(&weights, kind).unwrap();
             let packed = Packed::new(&quantised.data().unwrap(), kind, rows, columns).unwrap();
-            let plain = quantised.dequantize(&Device::Cpu).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
+            let plain = quantised
+                .dequantize(&Device::Cpu)
+                .unwrap()
+                .flatten_all()
+                .unwrap()
+                .to_vec1::<f32>()
+                .unwrap();
             for tokens in [1, 3, 8, 21] {
                 let x = noise(tokens * columns, 11);
                 for level in &levels {
@@ -130,7 +173,10 @@ mod tests {
                             let weight = &plain[n * columns..][..columns];
                             let want = crate::ops::dot(input, weight);
                             let most = 0.004 * length * crate::ops::dot(weight, weight).sqrt();
-                            assert!((got - want).abs() < most, "{kind:?} {level:?} {tokens}: {got} {want}");
+                            assert!(
+                                (got - want).abs() < most,
+                                "{kind:?} {level:?} {tokens}: {got} {want}"
+                            );
                         }
                     }
                 }

@@ -151,7 +151,13 @@ impl Tile for Q4_0 {
     fn put(&mut self, row: usize, bytes: &[u8]) {
         for (b, block) in bytes.chunks_exact(18).enumerate() {
             self.scales[b][row] = half_bits(block);
-            let values = std::array::from_fn(|i| if i < 16 { block[2 + i] & 15 } else { block[i - 14] >> 4 });
+            let values = std::array::from_fn(|i| {
+                if i < 16 {
+                    block[2 + i] & 15
+                } else {
+                    block[i - 14] >> 4
+                }
+            });
             put_nibbles(&mut self.values[b], row, &values);
         }
     }
@@ -171,7 +177,10 @@ fn six_bits(j: usize, packed: &[u8]) -> (u8, u8) {
         (packed[j] & 63, packed[j + 4] & 63)
     } else {
         let high = |at: usize| (packed[at] >> 6) << 4;
-        ((packed[j + 4] & 15) | high(j - 4), (packed[j + 4] >> 4) | high(j))
+        (
+            (packed[j + 4] & 15) | high(j - 4),
+            (packed[j + 4] >> 4) | high(j),
+        )
     }
 }
 
@@ -192,7 +201,13 @@ impl Tile for Q4K {
             self.scales[b][row] = scale;
             self.minima[b][row] = minimum;
             let from = &values[b / 2 * 32..][..32];
-            let block = std::array::from_fn(|i| if b % 2 == 0 { from[i] & 15 } else { from[i] >> 4 });
+            let block = std::array::from_fn(|i| {
+                if b % 2 == 0 {
+                    from[i] & 15
+                } else {
+                    from[i] >> 4
+                }
+            });
             put_nibbles(&mut self.values[b], row, &block);
         }
     }
@@ -232,8 +247,9 @@ impl Tile for Q6K {
             let (half, part) = (b / 4, b % 4);
             let low = &low[half * 64 + part % 2 * 32..][..32];
             let high = &high[half * 32..][..32];
-            let block: [u8; BLOCK] =
-                std::array::from_fn(|i| (low[i] >> (part / 2 * 4) & 15) | (high[i] >> (2 * part) & 3) << 4);
+            let block: [u8; BLOCK] = std::array::from_fn(|i| {
+                (low[i] >> (part / 2 * 4) & 15) | (high[i] >> (2 * part) & 3) << 4
+            });
             put_nibbles(&mut self.low[b], row, &block);
             for (i, value) in block.iter().enumerate() {
                 let g = i / 4;

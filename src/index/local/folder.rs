@@ -50,22 +50,16 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Renames a file and its journals to `<name>.damaged-<time, ms>` and drops the oldest of such files.
+    /// Renames a file to `<name>.damaged-<time, ms>`, drops its journals and the oldest of such files.
     pub fn set_aside(&self, file: &Path) -> Result<(), IndexError> {
         let now_ms = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default()
             .as_millis();
-        for part in with_journals(file) {
-            let mut target = part.clone().into_os_string();
-            target.push(format!(".damaged-{now_ms}"));
-            match std::fs::rename(&part, &target) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(storage(&part, &error));
-                }
-                _ => {}
-            }
-        }
+        let mut target = file.as_os_str().to_owned();
+        target.push(format!(".damaged-{now_ms}"));
+        std::fs::rename(file, target).map_err(|error| storage(file, &error))?;
+        delete(file)?;
         self.forget_old_damaged(file);
         Ok(())
     }

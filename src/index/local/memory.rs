@@ -1,7 +1,7 @@
 //! What a dense search reads: every entry's metadata and all vectors, in memory.
 
 use super::super::types::{EntryKind, Filter, IndexSpec, Scored, day_number};
-use super::file::Stored;
+use super::stored::Stored;
 use soyuznik_engine::dot::Matrix;
 use std::collections::{HashMap, HashSet};
 
@@ -30,6 +30,7 @@ struct Known {
     citation: String,
     kind: EntryKind,
     seal: i64,
+    words: i64,
     row: Option<usize>,
 }
 
@@ -70,6 +71,11 @@ impl Memory {
     /// Returns the number under which an entry stands in the file.
     pub fn number(&self, id: &str) -> Option<i64> {
         self.numbers.get(id).copied()
+    }
+
+    /// Returns the checksum of the words of an entry.
+    pub fn words(&self, number: i64) -> Option<i64> {
+        self.entries.get(&number).map(|known| known.words)
     }
 
     /// Returns the smallest number that no entry ever had.
@@ -135,6 +141,7 @@ impl Memory {
             });
             self.tags.len() - 1
         });
+        let words = stored.words();
         self.next = self.next.max(stored.number.saturating_add(1));
         self.seals = self.seals.wrapping_add(stored.seal);
         self.numbers.insert(stored.id.clone(), stored.number);
@@ -146,6 +153,7 @@ impl Memory {
                 citation: stored.citation,
                 kind: stored.kind,
                 seal: stored.seal,
+                words,
                 row,
             },
         );
@@ -238,7 +246,10 @@ impl Allowed {
         tag.number != 0
             && self.on.is_none_or(|on| tag.from <= on && on < tag.until)
             && (self.kinds.is_empty() || self.kinds.contains(&tag.kind))
-            && self.acts.as_ref().is_none_or(|acts| acts.contains(&tag.act))
+            && self
+                .acts
+                .as_ref()
+                .is_none_or(|acts| acts.contains(&tag.act))
             && self.owners.contains(&tag.owner)
     }
 }

@@ -1,17 +1,23 @@
 //! The index of one machine: a file with FTS5, and all vectors in memory for an exact scan.
 
+mod check;
+mod failure;
 mod file;
 mod folder;
 mod memory;
+mod statements;
+mod stored;
 
 use super::types::{Counts, Entry, Filter, Health, IndexSpec, Scored, query_stems, wrong};
 use super::{IndexError, VectorIndex};
-use file::{File, Stored};
+use file::File;
 use folder::{Building, Folder};
 use memory::Memory;
+use statements::Change;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use stored::Stored;
 
 /// Entries of one transaction; between two of them searches get their turn.
 const CHUNK: usize = 500;
@@ -103,31 +109,46 @@ impl LocalIndex {
     /// Takes entries out and puts others in, in the file and then in memory.
     fn change(&self, entries: &[&Entry], removed: &[String]) -> Result<(), IndexError> {
         self.with_file(|file| {
-            let (gone, come, totals) = {
-                let memory = self.memory();
-                let replaced = entries.iter().map(|entry| &entry.id);
-                let gone: HashSet<i64> = replaced
-                    .chain(removed)
-                    .filter_map(|id| memory.number(id))
-                    .collect();
-                let gone: Vec<i64> = gone.into_iter().collect();
-                let numbers = memory.next_number()..;
-                let come: Vec<Stored> = entries
-                    .iter()
-                    .zip(numbers)
-                    .map(|(entry, number)| Stored::new(entry, number))
-                    .collect();
-                let totals = memory.totals_with(&gone, &come);
-                (gone, come, totals)
-            };
-            file.write(&gone, &come, totals)?;
+            let change = plan(&self.memory(), entries, removed);
+            file.write(&change)?;
             let mut memory = self.memory_mut();
-            memory.remove(&gone);
-            for stored in come {
+            memory.remove(&change.gone);
+            for stored in change.come {
                 memory.add(stored);
             }
             Ok(())
         })
+    }
+}
+
+/// Returns what has to be done to the file; a replaced entry keeps its number.
+fn plan(memory: &Memory, entries: &[&Entry], removed: &[String]) -> Change {
+    let numbers = removed.iter().filter_map(|id| memory.number(id));
+    let mut gone_words: HashSet<i64> = numbers.collect();
+    let mut gone: Vec<i64> = gone_words.iter().copied().collect();
+    let mut come = Vec::with_capacity(entries.len());
+    let mut next = memory.next_number();
+    for entry in entries {
+        let known = memory.number(&entry.id);
+        let stored = Stored::new(entry, known.unwrap_or(next));
+        match known {
+            Some(number) => {
+                gone.push(number);
+                // Writing FTS5 anew is the dear part, and when a vector arrives the words are the same.
+                if memory.words(number) != Some(stored.words()) {
+                    gone_words.insert(number);
+                }
+            }
+            None => next += 1,
+        }
+        come.push(stored);
+    }
+    let totals = memory.totals_with(&gone, &come);
+    Change {
+        gone,
+        gone_words,
+        come,
+        totals,
     }
 }
 
@@ -178,7 +199,8 @@ impl VectorIndex for LocalIndex {
     }
 
     fn remove(&self, ids: &[String]) -> Result<(), IndexError> {
-        ids.chunks(CHUNK).try_for_each(|chunk| self.change(&[], chunk))
+        ids.chunks(CHUNK)
+            .try_for_each(|chunk| self.change(&[], chunk))
     }
 
     fn missing_vectors(&self, limit: usize) -> Result<Vec<String>, IndexError> {
@@ -241,7 +263,10 @@ impl VectorIndex for LocalIndex {
     fn switch(&self, beside: Box<dyn VectorIndex>) -> Result<(), IndexError> {
         let path = self.beside_path();
         if beside.place() != path.display().to_string() {
-            return Err(wrong(format!("{} построен не рядом с этим", beside.place())));
+            return Err(wrong(format!(
+                "{} построен не рядом с этим",
+                beside.place()
+            )));
         }
         // Closes the file: it is opened again under its new name.
         drop(beside);

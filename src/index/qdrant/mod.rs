@@ -41,7 +41,9 @@ enum State {
     /// Not looked at since the start, or since it was found missing.
     Unknown,
     Ready,
-    Rebuild { reason: String },
+    Rebuild {
+        reason: String,
+    },
 }
 
 impl QdrantIndex {
@@ -230,8 +232,8 @@ impl VectorIndex for QdrantIndex {
     fn known(&self, ids: &[String]) -> Result<HashSet<String>, IndexError> {
         let mut known = HashSet::new();
         for batch in ids.chunks(PAGE) {
-            let get = GetPointsBuilder::new(&self.collection, point_ids(batch))
-                .with_payload(only_id());
+            let get =
+                GetPointsBuilder::new(&self.collection, point_ids(batch)).with_payload(only_id());
             let answer = self.run(self.server.call(self.server.client.get_points(get)))?;
             let found = answer.result.iter();
             known.extend(found.filter_map(|point| points::text(&point.payload, ID)));
@@ -268,7 +270,12 @@ impl VectorIndex for QdrantIndex {
             return Ok(Vec::new());
         }
         let (numbers, weights) = terms::of_query(&stems);
-        self.query(VectorInput::new_sparse(numbers, weights), LEXICAL, filter, limit)
+        self.query(
+            VectorInput::new_sparse(numbers, weights),
+            LEXICAL,
+            filter,
+            limit,
+        )
     }
 
     fn rebuilt(&self) {
@@ -313,7 +320,11 @@ impl VectorIndex for QdrantIndex {
     }
 
     fn place(&self) -> String {
-        format!("{}/{}", self.server.url.trim_end_matches('/'), self.collection)
+        format!(
+            "{}/{}",
+            self.server.url.trim_end_matches('/'),
+            self.collection
+        )
     }
 }
 

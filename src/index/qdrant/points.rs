@@ -1,8 +1,6 @@
 //! Entries as points of Qdrant, filters as its conditions, points as what was found.
 
-use super::super::types::{
-    Entry, EntryKind, FIRST_DAY, Filter, LAST_DAY, Scored, day_number,
-};
+use super::super::types::{Entry, EntryKind, FIRST_DAY, Filter, LAST_DAY, Scored, day_number};
 use super::terms;
 use qdrant_client::qdrant::value::Kind;
 use qdrant_client::qdrant::{
@@ -36,8 +34,14 @@ pub fn point(entry: &Entry) -> PointStruct {
         ("article".to_owned(), entry.article.clone().into()),
         ("act".to_owned(), entry.act.clone().into()),
         ("owner".to_owned(), owner.into()),
-        ("from".to_owned(), entry.from.map_or(FIRST_DAY, day_number).into()),
-        ("until".to_owned(), entry.until.map_or(LAST_DAY, day_number).into()),
+        (
+            "from".to_owned(),
+            entry.from.map_or(FIRST_DAY, day_number).into(),
+        ),
+        (
+            "until".to_owned(),
+            entry.until.map_or(LAST_DAY, day_number).into(),
+        ),
         (HAS_DENSE.to_owned(), entry.dense.is_some().into()),
     ]);
     PointStruct::new(point_id(&entry.id), vectors, payload)

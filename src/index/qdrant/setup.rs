@@ -1,16 +1,16 @@
 //! Collections and the alias: which collection is the live one, and a new one where none fits.
 
-use super::super::types::IndexSpec;
 use super::super::IndexError;
+use super::super::types::IndexSpec;
 use super::points::{DENSE, HAS_DENSE, ID, LEXICAL};
 use super::server::Server;
 use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
     CollectionInfo, CollectionStatus, CountPointsBuilder, CreateAliasBuilder,
     CreateCollectionBuilder, CreateFieldIndexCollectionBuilder, Distance, FieldType, Modifier,
-    SparseVectorParamsBuilder, VectorParamsBuilder,
+    SparseVectorParamsBuilder, SparseVectorsConfigBuilder, VectorParamsBuilder,
+    VectorsConfigBuilder,
 };
-use qdrant_client::qdrant::{SparseVectorsConfigBuilder, VectorsConfigBuilder};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What all processes search.
@@ -81,7 +81,9 @@ pub async fn create(server: &Server, name: &str, spec: &IndexSpec) -> Result<Str
     let collection = CreateCollectionBuilder::new(name)
         .vectors_config(dense)
         .sparse_vectors_config(sparse);
-    server.call(server.client.create_collection(collection)).await?;
+    server
+        .call(server.client.create_collection(collection))
+        .await?;
     for (field, kind) in [
         (ID, FieldType::Keyword),
         ("kind", FieldType::Keyword),
@@ -134,11 +136,7 @@ fn now_ms() -> u128 {
 }
 
 /// Returns what is wrong with a collection, if anything.
-async fn flaw(
-    server: &Server,
-    name: &str,
-    spec: &IndexSpec,
-) -> Result<Option<String>, IndexError> {
+async fn flaw(server: &Server, name: &str, spec: &IndexSpec) -> Result<Option<String>, IndexError> {
     let answer = server.call(server.client.collection_info(name)).await?;
     let Some(info) = answer.result else {
         return Ok(Some("сервер не сообщает о нём".to_owned()));
@@ -151,7 +149,13 @@ async fn flaw(
 }
 
 fn dimension(info: &CollectionInfo) -> Option<u64> {
-    let vectors = info.config.as_ref()?.params.as_ref()?.vectors_config.as_ref()?;
+    let vectors = info
+        .config
+        .as_ref()?
+        .params
+        .as_ref()?
+        .vectors_config
+        .as_ref()?;
     match vectors.config.as_ref()? {
         Config::ParamsMap(map) => map.map.get(DENSE).map(|dense| dense.size),
         Config::Params(_) => None,
@@ -159,7 +163,10 @@ fn dimension(info: &CollectionInfo) -> Option<u64> {
 }
 
 fn has_lexical(info: &CollectionInfo) -> bool {
-    let params = info.config.as_ref().and_then(|config| config.params.as_ref());
+    let params = info
+        .config
+        .as_ref()
+        .and_then(|config| config.params.as_ref());
     params
         .and_then(|params| params.sparse_vectors_config.as_ref())
         .is_some_and(|sparse| sparse.map.contains_key(LEXICAL))

@@ -62,7 +62,10 @@ mod tests {
         let once = weight(&of_entry(&stems("отпуск дн"), &[]), "отпуск");
         let twice = weight(&of_entry(&stems("отпуск отпуск"), &[]), "отпуск");
         let title = weight(&of_entry(&stems("дн"), &stems("отпуск")), "отпуск");
-        let long = weight(&of_entry(&stems(&"дн ".repeat(90)), &stems("отпуск")), "отпуск");
+        let long = weight(
+            &of_entry(&stems(&"дн ".repeat(90)), &stems("отпуск")),
+            "отпуск",
+        );
         assert!(twice > once && once > title && title > long && long > 0.0);
     }
 

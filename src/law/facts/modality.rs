@@ -11,10 +11,12 @@ enum Sense {
     NeedNot,
 }
 
-/// Words that turn a ban into a permission under a condition; where they stand, the polarity alone proves nothing.
+/// Words of a condition or a bound: «можно не больше 70 процентов» and «нельзя больше 70 процентов» say the same, so where one
+/// stands the polarity alone proves nothing.
 #[rustfmt::skip]
-const EXCEPTIVE: [&str; 10] = [
-    "без", "кроме", "только", "лишь", "исключением", "исключение", "если", "пока", "иначе", "иное",
+const EXCEPTIVE: [&str; 17] = [
+    "без", "больше", "более", "дольше", "если", "иначе", "иное", "исключение", "исключением", "кроме", "лишь",
+    "менее", "меньше", "пока", "раньше", "свыше", "только",
 ];
 
 /// Returns the first modal word of `sentence` whose sense the norms only know reversed; nothing where they know both or neither.

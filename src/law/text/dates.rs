@@ -22,7 +22,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Returns the month a word names in any case, 1–12.
-fn month(word: &str) -> Option<i8> {
+pub fn month_of(word: &str) -> Option<i8> {
     let at = MONTHS.iter().position(|stem| {
         word.strip_prefix(stem).is_some_and(|rest| match *stem {
             "ма" => matches!(rest, "й" | "я" | "е" | "ю" | "ем"),
@@ -113,7 +113,7 @@ fn spoken(words: &[Word], today: Date) -> Option<(Date, usize)> {
     let [d, m, rest @ ..] = words else {
         return None;
     };
-    let month = month(&m.norm)?;
+    let month = month_of(&m.norm)?;
     let of_month = number(d, 1..=2)?;
     match rest {
         [y, after @ ..] if number(y, 4..=4).is_some() => {

@@ -8,7 +8,7 @@ mod stems;
 
 use unicode_normalization::UnicodeNormalization;
 
-pub use dates::{FoundDate, dates_in};
+pub use dates::{FoundDate, dates_in, month_of};
 pub use numerals::{Number, numbers_in, ordinal};
 pub use stems::{stem_text, stems};
 
