@@ -40,12 +40,21 @@ fn embed(model: &Path) -> Outcome {
         Some("gguf") => Encoder::open_embedding_gemma(model)?,
         _ => Encoder::open_e5_small(model)?,
     };
-    println!("{}, opened in {:.2} s", soyuznik_engine::kernel_class(), start.elapsed().as_secs_f64());
+    println!(
+        "{}, opened in {:.2} s",
+        soyuznik_engine::kernel_class(),
+        start.elapsed().as_secs_f64()
+    );
     let sentence = "Работодатель обязан выплатить заработную плату не реже чем каждые полмесяца, а при задержке выплаты работник вправе приостановить работу. ";
     let passage = sentence.repeat(5);
     let question = "Сколько дней отпуска мне положено, если я работаю в районе Крайнего Севера?";
     for (name, text, count, purpose) in [
-        ("passages", passage.as_str(), 32, Purpose::Passage { title: None }),
+        (
+            "passages",
+            passage.as_str(),
+            32,
+            Purpose::Passage { title: None },
+        ),
         ("a question", question, 1, Purpose::Query),
     ] {
         let tokens = encoder.tokenize(text, purpose).len();
@@ -57,7 +66,11 @@ fn embed(model: &Path) -> Outcome {
             encoder.embed(&texts)?;
             best = best.min(start.elapsed().as_secs_f64());
         }
-        println!("{name}: {tokens} tokens, {:.1} ms each, {:.0} tokens/s", best * 1e3 / count as f64, (tokens * count) as f64 / best);
+        println!(
+            "{name}: {tokens} tokens, {:.1} ms each, {:.0} tokens/s",
+            best * 1e3 / count as f64,
+            (tokens * count) as f64 / best
+        );
     }
     Ok(())
 }
@@ -65,8 +78,13 @@ fn embed(model: &Path) -> Outcome {
 fn generate(model: &Path) -> Outcome {
     let start = Instant::now();
     let generator = Generator::open(model)?;
-    println!("{}, opened in {:.2} s", soyuznik_engine::kernel_class(), start.elapsed().as_secs_f64());
-    let text = "Работодатель обязан выплатить заработную плату не реже чем каждые полмесяца. ".repeat(120);
+    println!(
+        "{}, opened in {:.2} s",
+        soyuznik_engine::kernel_class(),
+        start.elapsed().as_secs_f64()
+    );
+    let text =
+        "Работодатель обязан выплатить заработную плату не реже чем каждые полмесяца. ".repeat(120);
     let tokens = generator.tokenize(&text)?;
     let cancel = Cancel::new();
     generator.feed(&mut generator.start(), &tokens[..64], &cancel)?;
@@ -74,7 +92,10 @@ fn generate(model: &Path) -> Outcome {
         let mut session = generator.start();
         let start = Instant::now();
         generator.feed(&mut session, &tokens[..depth], &cancel)?;
-        println!("prefill {depth}: {:.1} tokens/s", depth as f64 / start.elapsed().as_secs_f64());
+        println!(
+            "prefill {depth}: {:.1} tokens/s",
+            depth as f64 / start.elapsed().as_secs_f64()
+        );
         if depth == 1500 {
             for count in [4, 8, 16] {
                 let took = time(&generator, &session, &tokens[..count])?;
@@ -86,7 +107,11 @@ fn generate(model: &Path) -> Outcome {
     decode(&generator, &mut generator.start(), 0)
 }
 
-fn time(generator: &Generator, session: &Session, tokens: &[u32]) -> Result<f64, Box<dyn std::error::Error>> {
+fn time(
+    generator: &Generator,
+    session: &Session,
+    tokens: &[u32],
+) -> Result<f64, Box<dyn std::error::Error>> {
     let mut fork = session.clone();
     generator.feed(&mut fork, &tokens[..1], &Cancel::new())?;
     let start = Instant::now();
@@ -99,6 +124,9 @@ fn decode(generator: &Generator, session: &mut Session, depth: usize) -> Outcome
     for token in 100..132 {
         generator.feed(session, &[token], &Cancel::new())?;
     }
-    println!("decode at depth {depth}: {:.1} tokens/s", 32.0 / start.elapsed().as_secs_f64());
+    println!(
+        "decode at depth {depth}: {:.1} tokens/s",
+        32.0 / start.elapsed().as_secs_f64()
+    );
     Ok(())
 }

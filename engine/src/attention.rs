@@ -59,9 +59,15 @@ fn attend(
     scratch.scores.resize(rows * span, 0.0);
     scratch.sums.clear();
     scratch.sums.resize(rows * width, 0.0);
-    let queries = Rows { data: &scratch.queries, stride: width };
+    let queries = Rows {
+        data: &scratch.queries,
+        stride: width,
+    };
     for (p, panel) in panels.iter().enumerate() {
-        let keys = Rows { data: panel.keys, stride: PANEL };
+        let keys = Rows {
+            data: panel.keys,
+            stride: PANEL,
+        };
         let scores = &mut scratch.scores[p * PANEL..];
         add_product(queries, keys, scores, span, [rows, width, PANEL]);
     }
@@ -71,9 +77,21 @@ fn attend(
         softmax(&mut row[live.start..], live.len());
     }
     for (p, panel) in panels.iter().enumerate() {
-        let scores = Rows { data: &scratch.scores[p * PANEL..], stride: span };
-        let values = Rows { data: panel.values, stride: width };
-        add_product(scores, values, &mut scratch.sums, width, [rows, PANEL, width]);
+        let scores = Rows {
+            data: &scratch.scores[p * PANEL..],
+            stride: span,
+        };
+        let values = Rows {
+            data: panel.values,
+            stride: width,
+        };
+        add_product(
+            scores,
+            values,
+            &mut scratch.sums,
+            width,
+            [rows, PANEL, width],
+        );
     }
 }
 
@@ -127,7 +145,11 @@ impl Texts {
                 for head in 0..heads.key_value {
                     let start = (panel + head * in_head + i / PANEL) * PANEL * width;
                     let source = position * row + head * width;
-                    put_key(&mut self.keys[start..], &k[source..source + width], i % PANEL);
+                    put_key(
+                        &mut self.keys[start..],
+                        &k[source..source + width],
+                        i % PANEL,
+                    );
                     let place = start + i % PANEL * width;
                     self.values[place..place + width].copy_from_slice(&v[source..source + width]);
                 }
@@ -219,7 +241,10 @@ pub(crate) fn attend_causal<'a>(
         let mut scratch = Scratch::default();
         for job in range {
             // The last steps see most and cost most: they go first.
-            let (from, head) = ((steps - 1 - job / heads.key_value) * step, job % heads.key_value);
+            let (from, head) = (
+                (steps - 1 - job / heads.key_value) * step,
+                job % heads.key_value,
+            );
             let to = (from + step).min(tokens);
             let mut seen = panels(head);
             seen.truncate((first + to).div_ceil(PANEL));
@@ -237,10 +262,18 @@ mod tests {
     use super::*;
 
     fn noise(n: usize, seed: usize) -> Vec<f32> {
-        (0..n).map(|i| (((i + seed) * 7919 % 1013) as f32 / 506.0) - 1.0).collect()
+        (0..n)
+            .map(|i| (((i + seed) * 7919 % 1013) as f32 / 506.0) - 1.0)
+            .collect()
     }
 
-    fn plain(q: &[f32], k: &[f32], v: &[f32], heads: Heads, sees: impl Fn(usize, usize) -> bool) -> Vec<f32> {
+    fn plain(
+        q: &[f32],
+        k: &[f32],
+        v: &[f32],
+        heads: Heads,
+        sees: impl Fn(usize, usize) -> bool,
+    ) -> Vec<f32> {
         let (w, n) = (heads.width, k.len() / (heads.key_value * heads.width));
         let mut out = vec![0.0; q.len()];
         for i in 0..n {
@@ -248,7 +281,18 @@ mod tests {
                 let query = &q[(i * heads.query + h) * w..][..w];
                 let at = |j: usize| (j * heads.key_value + h / heads.group()) * w;
                 let scores: Vec<f32> = (0..n)
-                    .map(|j| if sees(i, j) { query.iter().zip(&k[at(j)..]).map(|(a, b)| a * b).sum::<f32>().exp() } else { 0.0 })
+                    .map(|j| {
+                        if sees(i, j) {
+                            query
+                                .iter()
+                                .zip(&k[at(j)..])
+                                .map(|(a, b)| a * b)
+                                .sum::<f32>()
+                                .exp()
+                        } else {
+                            0.0
+                        }
+                    })
                     .collect();
                 let total: f32 = scores.iter().sum();
                 for (j, score) in scores.iter().enumerate() {
@@ -269,10 +313,18 @@ mod tests {
 
     #[test]
     fn texts_in_one_batch_see_only_themselves_within_the_window() {
-        let heads = Heads { query: 4, key_value: 2, width: 16 };
+        let heads = Heads {
+            query: 4,
+            key_value: 2,
+            width: 16,
+        };
         let lengths = [70, 1, 130];
         let total: usize = lengths.iter().sum();
-        let (q, k, v) = (noise(total * 64, 1), noise(total * 32, 5), noise(total * 32, 9));
+        let (q, k, v) = (
+            noise(total * 64, 1),
+            noise(total * 32, 5),
+            noise(total * 32, 9),
+        );
         for window in [None, Some(20)] {
             let mut texts = Texts::default();
             texts.lay(&k, &v, &lengths, heads);
@@ -288,14 +340,21 @@ mod tests {
 
     #[test]
     fn causal_attention_sees_the_past_and_itself() {
-        let heads = Heads { query: 6, key_value: 1, width: 16 };
+        let heads = Heads {
+            query: 6,
+            key_value: 1,
+            width: 16,
+        };
         let n = 150;
         let (q, k, v) = (noise(n * 96, 3), noise(n * 16, 4), noise(n * 16, 8));
         let mut texts = Texts::default();
         texts.lay(&k, &v, &[n], heads);
         let size = PANEL * 16;
         let panels: Vec<Panel<'_>> = (0..n.div_ceil(PANEL))
-            .map(|p| Panel { keys: &texts.keys[p * size..][..size], values: &texts.values[p * size..][..size] })
+            .map(|p| Panel {
+                keys: &texts.keys[p * size..][..size],
+                values: &texts.values[p * size..][..size],
+            })
             .collect();
         let expected = plain(&q, &k, &v, heads, |i, j| j <= i);
         for first in [0, 149, 77] {

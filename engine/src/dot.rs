@@ -26,8 +26,14 @@ const LONGEST: usize = 1 << 16;
 impl Matrix {
     /// Returns an empty matrix for rows of `dimension` values. Panics for 0 or more than 65,536.
     pub fn new(dimension: usize) -> Self {
-        assert!((1..=LONGEST).contains(&dimension), "a row of {dimension} values");
-        Matrix { dimension, ..Matrix::default() }
+        assert!(
+            (1..=LONGEST).contains(&dimension),
+            "a row of {dimension} values"
+        );
+        Matrix {
+            dimension,
+            ..Matrix::default()
+        }
     }
 
     /// Returns the length of a row.
@@ -38,7 +44,8 @@ impl Matrix {
     /// Appends a row. Panics when its length is not the matrix's; values that are not finite count as 0.
     pub fn push(&mut self, row: &[f32]) {
         assert_eq!(row.len(), self.dimension, "a row of another length");
-        self.rows.extend(row.iter().map(|v| if v.is_finite() { *v } else { 0.0 }));
+        self.rows
+            .extend(row.iter().map(|v| if v.is_finite() { *v } else { 0.0 }));
         let row = &self.rows[self.rows.len() - self.dimension..];
         let (bytes, scale, sum) = quantise(row);
         self.bytes.extend(bytes);
@@ -64,14 +71,26 @@ impl Matrix {
     ///
     /// The result is that of a full scan in f32: the 8-bit scan keeps every row that the rounding error could have pushed
     /// out. Panics when the query's length is not the matrix's. Costs one pass over the bytes of the allowed rows.
-    pub fn scan(&self, query: &[f32], allowed: &dyn Fn(usize) -> bool, limit: usize) -> Vec<(usize, f32)> {
+    pub fn scan(
+        &self,
+        query: &[f32],
+        allowed: &dyn Fn(usize) -> bool,
+        limit: usize,
+    ) -> Vec<(usize, f32)> {
         assert_eq!(query.len(), self.dimension, "a query of another length");
         let rows: Vec<usize> = (0..self.len()).filter(|i| allowed(*i)).collect();
         if limit == 0 || rows.is_empty() {
             return Vec::new();
         }
-        let candidates = if rows.len() <= limit { rows } else { self.candidates(query, &rows, limit) };
-        let mut best: Vec<(usize, f32)> = candidates.into_iter().map(|i| (i, dot(query, self.row(i)))).collect();
+        let candidates = if rows.len() <= limit {
+            rows
+        } else {
+            self.candidates(query, &rows, limit)
+        };
+        let mut best: Vec<(usize, f32)> = candidates
+            .into_iter()
+            .map(|i| (i, dot(query, self.row(i))))
+            .collect();
         best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best.truncate(limit);
         best
@@ -87,20 +106,33 @@ impl Matrix {
                 .iter()
                 .map(|&i| {
                     let (row_scale, row_sum) = self.scales[i];
-                    let product = dot_bytes(&bytes, &self.bytes[i * self.dimension..][..self.dimension]);
+                    let product =
+                        dot_bytes(&bytes, &self.bytes[i * self.dimension..][..self.dimension]);
                     // A rounded value is off by half a step: of the row against the query, of the query against the row.
                     let error = (0.5 * (row_scale * sum + scale * row_sum)) * 1.001 + 1e-6;
                     (i, product as f32 * scale * row_scale, error)
                 })
                 .collect();
             // A poisoned lock still holds whole entries.
-            scored.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(part);
+            scored
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .extend(part);
         });
-        let scored = scored.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut floors: Vec<f32> = scored.iter().map(|(_, score, error)| score - error).collect();
+        let scored = scored
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut floors: Vec<f32> = scored
+            .iter()
+            .map(|(_, score, error)| score - error)
+            .collect();
         let (_, floor, _) = floors.select_nth_unstable_by(limit - 1, |a, b| b.total_cmp(a));
         let floor = *floor;
-        scored.into_iter().filter(|(_, score, error)| score + error >= floor).map(|(i, ..)| i).collect()
+        scored
+            .into_iter()
+            .filter(|(_, score, error)| score + error >= floor)
+            .map(|(i, ..)| i)
+            .collect()
     }
 }
 
@@ -142,8 +174,10 @@ mod tests {
             for q in 0..5 {
                 let query = unit(90_000 + q, dimension);
                 let allowed = |i: usize| i % 3 != 1;
-                let mut plain: Vec<(usize, f32)> =
-                    (0..3000).filter(|i| allowed(*i)).map(|i| (i, dot(&query, matrix.row(i)))).collect();
+                let mut plain: Vec<(usize, f32)> = (0..3000)
+                    .filter(|i| allowed(*i))
+                    .map(|i| (i, dot(&query, matrix.row(i))))
+                    .collect();
                 plain.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
                 plain.truncate(17);
                 assert_eq!(matrix.scan(&query, &allowed, 17), plain);

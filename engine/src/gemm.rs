@@ -211,16 +211,24 @@ mod tests {
                 .collect();
             let mut c = vec![1.0; rows * columns];
             add_product(
-                Rows { data: &a, stride: inner },
-                Rows { data: &b, stride: columns },
+                Rows {
+                    data: &a,
+                    stride: inner,
+                },
+                Rows {
+                    data: &b,
+                    stride: columns,
+                },
                 &mut c,
                 columns,
                 [rows, inner, columns],
             );
             for r in 0..rows {
                 for k in 0..columns {
-                    let plain: f32 =
-                        1.0 + (0..inner).map(|i| a[r * inner + i] * b[i * columns + k]).sum::<f32>();
+                    let plain: f32 = 1.0
+                        + (0..inner)
+                            .map(|i| a[r * inner + i] * b[i * columns + k])
+                            .sum::<f32>();
                     assert!((c[r * columns + k] - plain).abs() < 1e-3 * plain.abs().max(1.0));
                 }
             }

@@ -61,7 +61,10 @@ fn exp(x: f32) -> f32 {
     let p = p * r + 0.166_666_65;
     let p = p * r + 0.5;
     let value = p * (r * r) + r + 1.0;
-    let exponent = shifted.to_bits().wrapping_sub(0x4B40_0000).wrapping_add(127);
+    let exponent = shifted
+        .to_bits()
+        .wrapping_sub(0x4B40_0000)
+        .wrapping_add(127);
     value * f32::from_bits(exponent << 23)
 }
 
@@ -190,7 +193,11 @@ fn by_rows(x: &mut [f32], width: usize, work: impl Fn(&mut [f32], usize) + Sync)
     }
     let shared = Shared::new(x);
     spread(rows, |range| {
-        let end = if range.end == rows { length } else { range.end * width };
+        let end = if range.end == rows {
+            length
+        } else {
+            range.end * width
+        };
         // SAFETY: the ranges of `spread` are disjoint and `x` outlives it.
         let part = unsafe { shared.part(range.start * width..end) };
         work(part, range.start);
@@ -250,7 +257,11 @@ impl Rotation {
                 sines.push(angle.sin() as f32);
             }
         }
-        Rotation { cosines, sines, half }
+        Rotation {
+            cosines,
+            sines,
+            half,
+        }
     }
 
     /// Rotates one head's vector, whose halves hold the pairs, to `position`.
@@ -279,7 +290,10 @@ mod tests {
         for i in -8000..8000 {
             let x = i as f32 * 0.01;
             let (ours, theirs) = (exp(x), x.exp());
-            assert!((ours - theirs).abs() <= 4e-7 * theirs, "{x}: {ours} {theirs}");
+            assert!(
+                (ours - theirs).abs() <= 4e-7 * theirs,
+                "{x}: {ours} {theirs}"
+            );
         }
     }
 
@@ -295,7 +309,15 @@ mod tests {
     fn gelu_is_its_definition() {
         let mut x: Vec<f32> = vec![-3.0, -1.0, -0.1, 0.0, 0.5, 1.0, 2.5];
         gelu_erf(&mut x);
-        let expected = [-0.004_049_7, -0.158_655, -0.046_017, 0.0, 0.345_731, 0.841_345, 2.484_476];
+        let expected = [
+            -0.004_049_7,
+            -0.158_655,
+            -0.046_017,
+            0.0,
+            0.345_731,
+            0.841_345,
+            2.484_476,
+        ];
         for (got, want) in x.iter().zip(expected) {
             assert!((got - want).abs() < 1e-5, "{got} {want}");
         }

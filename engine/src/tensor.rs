@@ -75,11 +75,7 @@ fn copy_out(tensor: &Tensor, out: &mut Vec<f32>) -> Result<(), EngineError> {
 }
 
 /// Copies the rows `ids` of a token table `(V, D)` into `out`, `(T, D)`; only these rows are expanded to f32.
-pub(crate) fn look_up(
-    table: &QTensor,
-    ids: &[u32],
-    out: &mut Vec<f32>,
-) -> Result<(), EngineError> {
+pub(crate) fn look_up(table: &QTensor, ids: &[u32], out: &mut Vec<f32>) -> Result<(), EngineError> {
     let ids = Tensor::from_slice(ids, ids.len(), &Device::Cpu)?;
     copy_out(&table.embedding(&ids)?, out)
 }

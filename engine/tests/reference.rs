@@ -21,7 +21,9 @@ impl Line {
     fn purpose(&self) -> Purpose<'_> {
         match self.purpose.as_str() {
             "query" => Purpose::Query,
-            _ => Purpose::Passage { title: self.title.as_deref() },
+            _ => Purpose::Passage {
+                title: self.title.as_deref(),
+            },
         }
     }
 
@@ -51,9 +53,13 @@ fn from_base64(text: &str) -> Vec<u8> {
 }
 
 fn lines(name: &str) -> Vec<Line> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("reference")
+        .join(name);
     let text = std::fs::read_to_string(path).expect("the reference file is in the repository");
-    text.lines().map(|l| serde_json::from_str(l).expect("a line of the reference")).collect()
+    text.lines()
+        .map(|l| serde_json::from_str(l).expect("a line of the reference"))
+        .collect()
 }
 
 fn cosine(a: &[f32], b: &[f32]) -> f32 {
@@ -66,11 +72,23 @@ fn compare(encoder: &Encoder, reference: &str, least: f32) -> (f32, f32) {
     let lines = lines(reference);
     assert_eq!(lines.len(), 200);
     for line in &lines {
-        assert_eq!(encoder.tokenize(&line.text, line.purpose()), line.ids, "tokens of {:?}", line.text);
+        assert_eq!(
+            encoder.tokenize(&line.text, line.purpose()),
+            line.ids,
+            "tokens of {:?}",
+            line.text
+        );
     }
-    let texts: Vec<(&str, Purpose<'_>)> = lines.iter().map(|l| (l.text.as_str(), l.purpose())).collect();
+    let texts: Vec<(&str, Purpose<'_>)> = lines
+        .iter()
+        .map(|l| (l.text.as_str(), l.purpose()))
+        .collect();
     let vectors = encoder.embed(&texts).expect("the texts are encoded");
-    let cosines: Vec<f32> = lines.iter().zip(&vectors).map(|(l, v)| cosine(&l.vector(), v)).collect();
+    let cosines: Vec<f32> = lines
+        .iter()
+        .zip(&vectors)
+        .map(|(l, v)| cosine(&l.vector(), v))
+        .collect();
     for (line, value) in lines.iter().zip(&cosines) {
         assert!(*value >= least, "cosine {value} for {:?}", line.text);
     }
@@ -82,7 +100,9 @@ fn compare(encoder: &Encoder, reference: &str, least: f32) -> (f32, f32) {
 
 #[test]
 fn embedding_gemma_in_8_bits_agrees_with_the_original_library() {
-    let Some(path) = models::file(models::EMBEDDING_GEMMA) else { return };
+    let Some(path) = models::file(models::EMBEDDING_GEMMA) else {
+        return;
+    };
     let encoder = Encoder::open_embedding_gemma(&path).expect("the model opens");
     assert_eq!((encoder.dimension(), encoder.max_tokens()), (768, 2048));
     compare(&encoder, "embedding_gemma.jsonl", 0.995);
@@ -90,7 +110,9 @@ fn embedding_gemma_in_8_bits_agrees_with_the_original_library() {
 
 #[test]
 fn embedding_gemma_in_full_precision_is_the_original() {
-    let Some(folder) = models::originals() else { return };
+    let Some(folder) = models::originals() else {
+        return;
+    };
     let out = std::env::temp_dir().join(format!("embedding-gemma-{}.gguf", std::process::id()));
     let parts = EmbeddingGemma {
         model: &folder.join("model.safetensors"),
@@ -98,15 +120,23 @@ fn embedding_gemma_in_full_precision_is_the_original() {
         dense_3: &folder.join("3_Dense/model.safetensors"),
         tokenizer_json: &folder.join("tokenizer.json"),
     };
-    parts.write(&out, Precision::Full, &|_, _| {}).expect("the model converts");
+    parts
+        .write(&out, Precision::Full, &|_, _| {})
+        .expect("the model converts");
     let encoder = Encoder::open_embedding_gemma(&out);
     std::fs::remove_file(&out).expect("the converted file is there");
-    compare(&encoder.expect("the model opens"), "embedding_gemma.jsonl", 0.9999);
+    compare(
+        &encoder.expect("the model opens"),
+        "embedding_gemma.jsonl",
+        0.9999,
+    );
 }
 
 #[test]
 fn e5_agrees_with_the_original_library_on_the_same_weights() {
-    let Some(path) = models::file(models::E5) else { return };
+    let Some(path) = models::file(models::E5) else {
+        return;
+    };
     let encoder = Encoder::open_e5_small(&path).expect("the model opens");
     assert_eq!((encoder.dimension(), encoder.max_tokens()), (384, 512));
     compare(&encoder, "e5_small.jsonl", 0.995);

@@ -61,12 +61,14 @@ impl Header {
 
     pub(super) fn reals(&mut self, key: &str, values: &[f32]) {
         self.list(key, 6, values.len());
-        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
+        self.bytes
+            .extend(values.iter().flat_map(|v| v.to_le_bytes()));
     }
 
     pub(super) fn integers(&mut self, key: &str, values: &[i32]) {
         self.list(key, 5, values.len());
-        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
+        self.bytes
+            .extend(values.iter().flat_map(|v| v.to_le_bytes()));
     }
 }
 
@@ -109,18 +111,38 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub(super) fn matrix(&mut self, name: impl Into<String>, source: Source<'a>, kind: GgmlDType) {
         let name = name.into();
-        self.items.push(Item { name, source, kind, shift: 0.0 });
+        self.items.push(Item {
+            name,
+            source,
+            kind,
+            shift: 0.0,
+        });
     }
 
     pub(super) fn norm(&mut self, name: impl Into<String>, source: Source<'a>) {
         let name = name.into();
-        self.items.push(Item { name, source, kind: GgmlDType::F32, shift: 1.0 });
+        self.items.push(Item {
+            name,
+            source,
+            kind: GgmlDType::F32,
+            shift: 1.0,
+        });
     }
 
     /// Writes the whole file.
-    pub(super) fn write(&self, header: &Header, out: &mut impl Write, progress: &dyn Fn(u64, u64)) -> Result<(), EngineError> {
+    pub(super) fn write(
+        &self,
+        header: &Header,
+        out: &mut impl Write,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<(), EngineError> {
         let head = self.head(header);
-        let total = self.items.iter().map(|i| i.bytes().next_multiple_of(ALIGNMENT)).sum::<u64>() + head.len() as u64;
+        let total = self
+            .items
+            .iter()
+            .map(|i| i.bytes().next_multiple_of(ALIGNMENT))
+            .sum::<u64>()
+            + head.len() as u64;
         put(out, &head)?;
         let mut written = head.len() as u64;
         for item in &self.items {
@@ -160,10 +182,15 @@ impl<'a> Plan<'a> {
 }
 
 fn put(out: &mut impl Write, bytes: &[u8]) -> Result<(), EngineError> {
-    out.write_all(bytes).map_err(|e| io_error(Path::new("the converted file"), e))
+    out.write_all(bytes)
+        .map_err(|e| io_error(Path::new("the converted file"), e))
 }
 
-fn write_item(item: &Item<'_>, out: &mut impl Write, progress: &dyn Fn(u64)) -> Result<(), EngineError> {
+fn write_item(
+    item: &Item<'_>,
+    out: &mut impl Write,
+    progress: &dyn Fn(u64),
+) -> Result<(), EngineError> {
     let source = item.source;
     let values = source.rows * source.columns;
     let mut raw = Vec::new();
@@ -172,13 +199,17 @@ fn write_item(item: &Item<'_>, out: &mut impl Write, progress: &dyn Fn(u64)) -> 
     for from in (0..values).step_by(PIECE) {
         let count = PIECE.min(values - from);
         raw.resize(count * 4, 0);
-        read_at(source.file, &mut raw, source.start + from as u64 * 4).map_err(|e| io_error(source.path, e))?;
+        read_at(source.file, &mut raw, source.start + from as u64 * 4)
+            .map_err(|e| io_error(source.path, e))?;
         let floats: Vec<f32> = raw
             .chunks_exact(4)
             .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]) + item.shift)
             .collect();
         if floats.iter().any(|v| !v.is_finite()) {
-            return Err(crate::error::damaged(source.path)(format!("tensor {} holds values that are not numbers", item.name)));
+            return Err(crate::error::damaged(source.path)(format!(
+                "tensor {} holds values that are not numbers",
+                item.name
+            )));
         }
         converted.clear();
         match item.kind {

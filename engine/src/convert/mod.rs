@@ -44,7 +44,12 @@ pub fn embedding_gemma_to_gguf(
     out: &Path,
     progress: &dyn Fn(u64, u64),
 ) -> Result<(), EngineError> {
-    let parts = EmbeddingGemma { model, dense_2, dense_3, tokenizer_json };
+    let parts = EmbeddingGemma {
+        model,
+        dense_2,
+        dense_3,
+        tokenizer_json,
+    };
     parts.write(out, Precision::Eight, progress)
 }
 
@@ -59,7 +64,12 @@ pub struct EmbeddingGemma<'a> {
 
 impl EmbeddingGemma<'_> {
     /// Does what [`embedding_gemma_to_gguf`] does, in the given precision.
-    pub fn write(&self, out: &Path, precision: Precision, progress: &dyn Fn(u64, u64)) -> Result<(), EngineError> {
+    pub fn write(
+        &self,
+        out: &Path,
+        precision: Precision,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<(), EngineError> {
         let vocabulary = Vocabulary::read(self.tokenizer_json)?;
         let mut header = Header::default();
         keys(&mut header, precision);
@@ -74,7 +84,11 @@ impl EmbeddingGemma<'_> {
             Precision::Full => GgmlDType::F32,
         };
         let mut plan = Plan::default();
-        plan.matrix("token_embd", model.source("embed_tokens", [vocabulary.len(), WIDTH])?, matrix);
+        plan.matrix(
+            "token_embd",
+            model.source("embed_tokens", [vocabulary.len(), WIDTH])?,
+            matrix,
+        );
         for n in 0..LAYERS {
             layer(&mut plan, &model, n, matrix)?;
         }
@@ -85,23 +99,73 @@ impl EmbeddingGemma<'_> {
     }
 }
 
-fn layer<'a>(plan: &mut Plan<'a>, model: &'a Safetensors, n: usize, matrix: GgmlDType) -> Result<(), EngineError> {
-    let source = |name: &str, shape| -> Result<Source<'a>, EngineError> { model.source(&format!("layers.{n}.{name}"), shape) };
+fn layer<'a>(
+    plan: &mut Plan<'a>,
+    model: &'a Safetensors,
+    n: usize,
+    matrix: GgmlDType,
+) -> Result<(), EngineError> {
+    let source = |name: &str, shape| -> Result<Source<'a>, EngineError> {
+        model.source(&format!("layers.{n}.{name}"), shape)
+    };
     let name = |part: &str| format!("blk.{n}.{part}");
     let (queries, keys) = (HEADS * HEAD_WIDTH, HEAD_WIDTH);
     plan.norm(name("attn_norm"), source("input_layernorm", [1, WIDTH])?);
-    plan.matrix(name("attn_q"), source("self_attn.q_proj", [queries, WIDTH])?, matrix);
-    plan.matrix(name("attn_k"), source("self_attn.k_proj", [keys, WIDTH])?, matrix);
-    plan.matrix(name("attn_v"), source("self_attn.v_proj", [keys, WIDTH])?, matrix);
-    plan.matrix(name("attn_output"), source("self_attn.o_proj", [WIDTH, queries])?, matrix);
-    plan.norm(name("attn_q_norm"), source("self_attn.q_norm", [1, HEAD_WIDTH])?);
-    plan.norm(name("attn_k_norm"), source("self_attn.k_norm", [1, HEAD_WIDTH])?);
-    plan.norm(name("post_attention_norm"), source("post_attention_layernorm", [1, WIDTH])?);
-    plan.norm(name("ffn_norm"), source("pre_feedforward_layernorm", [1, WIDTH])?);
-    plan.matrix(name("ffn_gate"), source("mlp.gate_proj", [INNER, WIDTH])?, matrix);
-    plan.matrix(name("ffn_up"), source("mlp.up_proj", [INNER, WIDTH])?, matrix);
-    plan.matrix(name("ffn_down"), source("mlp.down_proj", [WIDTH, INNER])?, matrix);
-    plan.norm(name("post_ffw_norm"), source("post_feedforward_layernorm", [1, WIDTH])?);
+    plan.matrix(
+        name("attn_q"),
+        source("self_attn.q_proj", [queries, WIDTH])?,
+        matrix,
+    );
+    plan.matrix(
+        name("attn_k"),
+        source("self_attn.k_proj", [keys, WIDTH])?,
+        matrix,
+    );
+    plan.matrix(
+        name("attn_v"),
+        source("self_attn.v_proj", [keys, WIDTH])?,
+        matrix,
+    );
+    plan.matrix(
+        name("attn_output"),
+        source("self_attn.o_proj", [WIDTH, queries])?,
+        matrix,
+    );
+    plan.norm(
+        name("attn_q_norm"),
+        source("self_attn.q_norm", [1, HEAD_WIDTH])?,
+    );
+    plan.norm(
+        name("attn_k_norm"),
+        source("self_attn.k_norm", [1, HEAD_WIDTH])?,
+    );
+    plan.norm(
+        name("post_attention_norm"),
+        source("post_attention_layernorm", [1, WIDTH])?,
+    );
+    plan.norm(
+        name("ffn_norm"),
+        source("pre_feedforward_layernorm", [1, WIDTH])?,
+    );
+    plan.matrix(
+        name("ffn_gate"),
+        source("mlp.gate_proj", [INNER, WIDTH])?,
+        matrix,
+    );
+    plan.matrix(
+        name("ffn_up"),
+        source("mlp.up_proj", [INNER, WIDTH])?,
+        matrix,
+    );
+    plan.matrix(
+        name("ffn_down"),
+        source("mlp.down_proj", [WIDTH, INNER])?,
+        matrix,
+    );
+    plan.norm(
+        name("post_ffw_norm"),
+        source("post_feedforward_layernorm", [1, WIDTH])?,
+    );
     Ok(())
 }
 

@@ -35,7 +35,9 @@ impl Safetensors {
         crate::gguf::read_at(&file, &mut length, 0).map_err(|e| io_error(path, e))?;
         let length = u64::from_le_bytes(length);
         if length > LONGEST_HEADER_BYTES || length + 8 > size {
-            return Err(bad(format!("a header of {length} bytes in a file of {size}")));
+            return Err(bad(format!(
+                "a header of {length} bytes in a file of {size}"
+            )));
         }
         let mut header = vec![0; length as usize];
         crate::gguf::read_at(&file, &mut header, 8).map_err(|e| io_error(path, e))?;
@@ -47,17 +49,30 @@ impl Safetensors {
             .map(|(name, value)| Ok((name, serde_json::from_value(value)?)))
             .collect::<Result<_, serde_json::Error>>()
             .map_err(|e| bad(format!("the header: {e}")))?;
-        Ok(Safetensors { path: path.to_owned(), file, entries, data: length + 8, size })
+        Ok(Safetensors {
+            path: path.to_owned(),
+            file,
+            entries,
+            data: length + 8,
+            size,
+        })
     }
 
     /// Returns where `name.weight` lies; fails when it is missing, not f32, or of another shape. A vector is `[1, D]`.
     pub(super) fn source(&self, name: &str, shape: [usize; 2]) -> Result<Source<'_>, EngineError> {
         let name = format!("{name}.weight");
         let bad = |what: String| damaged(&self.path)(format!("tensor {name}: {what}"));
-        let entry = self.entries.get(&name).ok_or_else(|| bad("missing".into()))?;
+        let entry = self
+            .entries
+            .get(&name)
+            .ok_or_else(|| bad("missing".into()))?;
         if entry.dtype != "F32" {
             return Err(EngineError::Unsupported {
-                what: format!("{}: tensor {name} of type {}", self.path.display(), entry.dtype),
+                what: format!(
+                    "{}: tensor {name} of type {}",
+                    self.path.display(),
+                    entry.dtype
+                ),
             });
         }
         let [rows, columns] = shape;
@@ -69,10 +84,23 @@ impl Safetensors {
         let [from, to] = entry.data_offsets;
         let length = rows as u64 * columns as u64 * 4;
         let start = self.data.checked_add(from);
-        let fits = to.checked_sub(from) == Some(length) && self.data.checked_add(to).is_some_and(|end| end <= self.size);
+        let fits = to.checked_sub(from) == Some(length)
+            && self
+                .data
+                .checked_add(to)
+                .is_some_and(|end| end <= self.size);
         match start {
-            Some(start) if same && fits => Ok(Source { file: &self.file, path: &self.path, start, rows, columns }),
-            _ => Err(bad(format!("shape {:?} at {from}..{to}, not {shape:?}", entry.shape))),
+            Some(start) if same && fits => Ok(Source {
+                file: &self.file,
+                path: &self.path,
+                start,
+                rows,
+                columns,
+            }),
+            _ => Err(bad(format!(
+                "shape {:?} at {from}..{to}, not {shape:?}",
+                entry.shape
+            ))),
         }
     }
 }

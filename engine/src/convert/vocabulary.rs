@@ -45,9 +45,16 @@ impl Vocabulary {
     /// Reads a BPE tokenizer.json; fails with `Missing`, `Damaged` or `Unsupported`.
     pub(super) fn read(path: &Path) -> Result<Self, EngineError> {
         let bytes = std::fs::read(path).map_err(|e| io_error(path, e))?;
-        let file: File = serde_json::from_slice(&bytes).map_err(|e| damaged(path)(e.to_string()))?;
+        let file: File =
+            serde_json::from_slice(&bytes).map_err(|e| damaged(path)(e.to_string()))?;
         if file.model.kind != "BPE" {
-            return Err(EngineError::Unsupported { what: format!("{}: a tokenizer of type {}", path.display(), file.model.kind) });
+            return Err(EngineError::Unsupported {
+                what: format!(
+                    "{}: a tokenizer of type {}",
+                    path.display(),
+                    file.model.kind
+                ),
+            });
         }
         Self::new(file).map_err(damaged(path))
     }
@@ -59,7 +66,9 @@ impl Vocabulary {
         }
         let mut tokens = vec![None; count];
         for (token, id) in &file.model.vocab {
-            let place = tokens.get_mut(*id).ok_or_else(|| format!("token {token} has number {id} of {count}"))?;
+            let place = tokens
+                .get_mut(*id)
+                .ok_or_else(|| format!("token {token} has number {id} of {count}"))?;
             *place = Some(token.clone());
         }
         let tokens: Option<Vec<String>> = tokens.into_iter().collect();
@@ -75,12 +84,18 @@ impl Vocabulary {
         for added in &file.added_tokens {
             // A token without a vector (an image's) cannot be meant by a text.
             match types.get_mut(added.id) {
-                Some(kind) if *kind != UNKNOWN => *kind = if added.special { CONTROL } else { USER_DEFINED },
+                Some(kind) if *kind != UNKNOWN => {
+                    *kind = if added.special { CONTROL } else { USER_DEFINED }
+                }
                 _ => {}
             }
         }
         let scores = scores(&file.model, &types)?;
-        Ok(Vocabulary { tokens, scores, types })
+        Ok(Vocabulary {
+            tokens,
+            scores,
+            types,
+        })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -110,7 +125,10 @@ fn scores(model: &Model, types: &[i32]) -> Result<Vec<f32>, String> {
     let mut rank = 0;
     for (left, right) in &model.merges {
         let union = format!("{left}{right}");
-        let id = *model.vocab.get(&union).ok_or_else(|| format!("the merge of {left} and {right} makes no token"))?;
+        let id = *model
+            .vocab
+            .get(&union)
+            .ok_or_else(|| format!("the merge of {left} and {right} makes no token"))?;
         if scores[id].is_nan() {
             if types[id] == USER_DEFINED {
                 scores[id] = 0.0;
@@ -122,7 +140,12 @@ fn scores(model: &Model, types: &[i32]) -> Result<Vec<f32>, String> {
     }
     for (score, kind) in scores.iter_mut().zip(types) {
         if score.is_nan() {
-            *score = if *kind == NORMAL { rank += 1; -(rank as f32) } else { 0.0 };
+            *score = if *kind == NORMAL {
+                rank += 1;
+                -(rank as f32)
+            } else {
+                0.0
+            };
         }
     }
     Ok(scores)

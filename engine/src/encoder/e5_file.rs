@@ -46,18 +46,27 @@ pub(super) struct E5File {
 impl E5File {
     /// Reads the file; returns it with its header and tokenizer.
     pub(super) fn open(path: &Path) -> Result<(E5File, Header, Unigram), EngineError> {
-        let size = std::fs::metadata(path).map_err(|e| io_error(path, e))?.len();
+        let size = std::fs::metadata(path)
+            .map_err(|e| io_error(path, e))?
+            .len();
         if size > MOST_BYTES {
             return Err(damaged(path)(format!("{size} bytes are too many")));
         }
         let data = std::fs::read(path).map_err(|e| io_error(path, e))?;
-        let mut file = E5File { path: path.to_owned(), data, at: 0, entries: HashMap::new() };
+        let mut file = E5File {
+            path: path.to_owned(),
+            data,
+            at: 0,
+            entries: HashMap::new(),
+        };
         if &file.array::<4>()? != b"E5S1" {
             return Err(damaged(path)("it is not an E5S1 file".into()));
         }
         let version = file.u32()?;
         if version != 1 {
-            return Err(EngineError::Unsupported { what: format!("{}: E5S1 version {version}", path.display()) });
+            return Err(EngineError::Unsupported {
+                what: format!("{}: E5S1 version {version}", path.display()),
+            });
         }
         let header = file.header()?;
         let unigram = file.tokenizer(header.vocabulary)?;
@@ -70,7 +79,10 @@ impl E5File {
     }
 
     fn take(&mut self, length: usize) -> Result<&[u8], EngineError> {
-        let end = self.at.checked_add(length).filter(|end| *end <= self.data.len());
+        let end = self
+            .at
+            .checked_add(length)
+            .filter(|end| *end <= self.data.len());
         let Some(end) = end else {
             return Err(self.bad("the file ends too early"));
         };
@@ -90,7 +102,11 @@ impl E5File {
 
     fn f32(&mut self) -> Result<f32, EngineError> {
         let value = f32::from_le_bytes(self.array()?);
-        if value.is_finite() { Ok(value) } else { Err(self.bad("a value that is not a number")) }
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(self.bad("a value that is not a number"))
+        }
     }
 
     fn u64(&mut self) -> Result<usize, EngineError> {
@@ -139,7 +155,11 @@ impl E5File {
         self.count("the padding token", 0, last)?;
         let unknown = self.count("the unknown token", 0, last)? as u32;
         let length = self.u64()?;
-        let offsets: Vec<usize> = self.take(4 * (count + 1))?.chunks_exact(4).map(number).collect();
+        let offsets: Vec<usize> = self
+            .take(4 * (count + 1))?
+            .chunks_exact(4)
+            .map(number)
+            .collect();
         let scores = floats(self.take(4 * count)?);
         let text = self.take(length)?;
         let pieces: Option<Vec<(Box<str>, f32)>> = offsets
@@ -186,24 +206,46 @@ impl E5File {
             };
             let count = self.u32()? as usize;
             let (start, bytes) = (self.u64()?, self.u64()?);
-            if start.checked_add(bytes).is_none_or(|end| end > self.data.len()) {
+            if start
+                .checked_add(bytes)
+                .is_none_or(|end| end > self.data.len())
+            {
                 return Err(self.bad(format!("tensor {name} ends after the file")));
             }
-            self.entries.insert(name, Entry { stored, count, start, bytes });
+            self.entries.insert(
+                name,
+                Entry {
+                    stored,
+                    count,
+                    start,
+                    bytes,
+                },
+            );
         }
         Ok(())
     }
 
     /// Returns the bytes of a tensor of `count` values; fails when it is missing, of another size or another type.
-    pub(super) fn bytes(&self, name: &str, stored: Stored, count: usize) -> Result<&[u8], EngineError> {
+    pub(super) fn bytes(
+        &self,
+        name: &str,
+        stored: Stored,
+        count: usize,
+    ) -> Result<&[u8], EngineError> {
         let what = |what: String| damaged(&self.path)(what);
-        let entry = self.entries.get(name).ok_or_else(|| what(format!("tensor {name} is missing")))?;
+        let entry = self
+            .entries
+            .get(name)
+            .ok_or_else(|| what(format!("tensor {name} is missing")))?;
         let bytes = match stored {
             Stored::F32 => count * 4,
             Stored::Q4 => count / 32 * 18,
         };
         if entry.stored != stored || entry.count != count || entry.bytes != bytes {
-            return Err(what(format!("tensor {name}: {:?}, {} values, {} bytes", entry.stored, entry.count, entry.bytes)));
+            return Err(what(format!(
+                "tensor {name}: {:?}, {} values, {} bytes",
+                entry.stored, entry.count, entry.bytes
+            )));
         }
         Ok(&self.data[entry.start..][..bytes])
     }
@@ -212,7 +254,9 @@ impl E5File {
     pub(super) fn vector(&self, name: &str, count: usize) -> Result<Vec<f32>, EngineError> {
         let values = floats(self.bytes(name, Stored::F32, count)?);
         if values.iter().any(|v| !v.is_finite()) {
-            return Err(damaged(&self.path)(format!("tensor {name} holds values that are not numbers")));
+            return Err(damaged(&self.path)(format!(
+                "tensor {name} holds values that are not numbers"
+            )));
         }
         Ok(values)
     }
@@ -223,5 +267,8 @@ fn number(bytes: &[u8]) -> usize {
 }
 
 fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.chunks_exact(4).map(|b| f32::from_bits(number(b) as u32)).collect()
+    bytes
+        .chunks_exact(4)
+        .map(|b| f32::from_bits(number(b) as u32))
+        .collect()
 }

@@ -59,13 +59,19 @@ impl Gemma {
         let architecture = gguf.text("general.architecture")?;
         if architecture != ARCHITECTURE {
             return Err(EngineError::Unsupported {
-                what: format!("{}: architecture {architecture}, not {ARCHITECTURE}", path.display()),
+                what: format!(
+                    "{}: architecture {architecture}, not {ARCHITECTURE}",
+                    path.display()
+                ),
             });
         }
         for dense in ["dense_2", "dense_3"] {
             if !gguf.tensors.contains_key(&format!("{dense}.weight")) {
                 return Err(EngineError::Unsupported {
-                    what: format!("{}: the layer {dense} is missing, the vectors would be wrong", path.display()),
+                    what: format!(
+                        "{}: the layer {dense} is missing, the vectors would be wrong",
+                        path.display()
+                    ),
                 });
             }
         }
@@ -76,7 +82,9 @@ impl Gemma {
         let dense = gguf.place("dense_2.weight")?.rows;
         let vocabulary = gguf.place("token_embd.weight")?.rows;
         let base = gguf.real(&key("rope.freq_base")).unwrap_or(1_000_000.0);
-        let local = gguf.real(&key("rope.freq_base_swa")).unwrap_or(USUAL_LOCAL_BASE);
+        let local = gguf
+            .real(&key("rope.freq_base_swa"))
+            .unwrap_or(USUAL_LOCAL_BASE);
         Ok(Gemma {
             tokenizer: Spm::from_gguf(&gguf, vocabulary)?,
             table: gguf.matrix("token_embd.weight", vocabulary, width)?,
@@ -95,7 +103,15 @@ impl Gemma {
     }
 
     /// Normalises each head and turns it to its position; queries are scaled as well.
-    fn place(&self, x: &mut [f32], norm: &[f32], heads: usize, lengths: &[usize], rotation: &Rotation, scale: f32) {
+    fn place(
+        &self,
+        x: &mut [f32],
+        norm: &[f32],
+        heads: usize,
+        lengths: &[usize],
+        rotation: &Rotation,
+        scale: f32,
+    ) {
         rms_norm(x, norm, self.sizes.eps);
         let width = self.sizes.heads.width;
         let positions = lengths.iter().flat_map(|length| 0..*length);
@@ -107,7 +123,13 @@ impl Gemma {
         }
     }
 
-    fn attention(&self, layer: &Layer, n: usize, lengths: &[usize], b: &mut Buffers) -> Result<(), EngineError> {
+    fn attention(
+        &self,
+        layer: &Layer,
+        n: usize,
+        lengths: &[usize],
+        b: &mut Buffers,
+    ) -> Result<(), EngineError> {
         let heads = self.sizes.heads;
         b.a.clone_from(&b.x);
         rms_norm(&mut b.a, &layer.before_attention, self.sizes.eps);
@@ -117,12 +139,31 @@ impl Gemma {
         let full = (n + 1).is_multiple_of(FULL_EVERY);
         let rotation = if full { &self.full } else { &self.local };
         let scale = 1.0 / (heads.width as f32).sqrt();
-        self.place(&mut b.q, &layer.query_norm, heads.query, lengths, rotation, scale);
-        self.place(&mut b.k, &layer.key_norm, heads.key_value, lengths, rotation, 1.0);
+        self.place(
+            &mut b.q,
+            &layer.query_norm,
+            heads.query,
+            lengths,
+            rotation,
+            scale,
+        );
+        self.place(
+            &mut b.k,
+            &layer.key_norm,
+            heads.key_value,
+            lengths,
+            rotation,
+            1.0,
+        );
         b.texts.lay(&b.k, &b.v, lengths, heads);
         b.seen.clear();
         b.seen.resize(b.q.len(), 0.0);
-        b.texts.attend(&b.q, heads, (!full).then_some(self.sizes.reach), &mut b.seen);
+        b.texts.attend(
+            &b.q,
+            heads,
+            (!full).then_some(self.sizes.reach),
+            &mut b.seen,
+        );
         layer.output.forward(&b.seen, &mut b.a)?;
         rms_norm(&mut b.a, &layer.after_attention, self.sizes.eps);
         add(&mut b.x, &b.a);
@@ -166,7 +207,9 @@ impl Body for Gemma {
     fn tokens(&self, text: &str, purpose: Purpose<'_>) -> Vec<u32> {
         self.tokenizer.encode(&match purpose {
             Purpose::Query => format!("task: search result | query: {text}"),
-            Purpose::Passage { title } => format!("title: {} | text: {text}", title.unwrap_or("none")),
+            Purpose::Passage { title } => {
+                format!("title: {} | text: {text}", title.unwrap_or("none"))
+            }
         })
     }
 
@@ -174,7 +217,12 @@ impl Body for Gemma {
         self.tokenizer.encode(text).len() - 2
     }
 
-    fn forward(&self, tokens: &[u32], lengths: &[usize], out: &mut Vec<f32>) -> Result<(), EngineError> {
+    fn forward(
+        &self,
+        tokens: &[u32],
+        lengths: &[usize],
+        out: &mut Vec<f32>,
+    ) -> Result<(), EngineError> {
         let mut b = Buffers::default();
         look_up(&self.table, tokens, &mut b.x)?;
         let scale = (self.sizes.width as f32).sqrt();
@@ -207,7 +255,9 @@ impl Sizes {
             layers: gguf.count(&key("block_count"), 1024)?,
             max_tokens: gguf.count(&key("context_length"), 1 << 13)?,
             reach: gguf.count(&key("attention.sliding_window"), 1 << 17)? / 2,
-            eps: gguf.real(&key("attention.layer_norm_rms_epsilon")).unwrap_or(1e-6),
+            eps: gguf
+                .real(&key("attention.layer_norm_rms_epsilon"))
+                .unwrap_or(1e-6),
         })
     }
 }
@@ -217,7 +267,9 @@ impl Layer {
         let (width, heads) = (sizes.width, sizes.heads);
         let (queries, keys) = (heads.query * heads.width, heads.key_value * heads.width);
         let vector = |name: &str, length| gguf.vector(&format!("blk.{n}.{name}.weight"), length);
-        let linear = |name: &str, rows, columns| gguf.linear(&format!("blk.{n}.{name}.weight"), rows, columns);
+        let linear = |name: &str, rows, columns| {
+            gguf.linear(&format!("blk.{n}.{name}.weight"), rows, columns)
+        };
         Ok(Layer {
             before_attention: vector("attn_norm", width)?,
             query: linear("attn_q", queries, width)?,

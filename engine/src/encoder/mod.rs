@@ -29,7 +29,12 @@ trait Body: Send + Sync {
     /// Returns the tokens of the bare text, without prompt and frame.
     fn count(&self, text: &str) -> usize;
     /// Appends the pooled vectors of texts that follow one another in `tokens`, `(B, D)`, not yet of length 1.
-    fn forward(&self, tokens: &[u32], lengths: &[usize], out: &mut Vec<f32>) -> Result<(), EngineError>;
+    fn forward(
+        &self,
+        tokens: &[u32],
+        lengths: &[usize],
+        out: &mut Vec<f32>,
+    ) -> Result<(), EngineError>;
 }
 
 /// A text encoder. It may be shared by threads; calls share the processor's cores.
@@ -108,7 +113,10 @@ impl Encoder {
         tokens: &[Vec<u32>],
         vectors: &mut [Vec<f32>],
     ) -> Result<(), EngineError> {
-        let joined: Vec<u32> = batch.iter().flat_map(|i| tokens[*i].iter().copied()).collect();
+        let joined: Vec<u32> = batch
+            .iter()
+            .flat_map(|i| tokens[*i].iter().copied())
+            .collect();
         let lengths: Vec<usize> = batch.iter().map(|i| tokens[*i].len()).collect();
         let mut out = Vec::new();
         self.body.forward(&joined, &lengths, &mut out)?;

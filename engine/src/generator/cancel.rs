@@ -18,7 +18,10 @@ impl Cancel {
 
     /// Returns one that also stops at `deadline`.
     pub fn with_deadline(deadline: Instant) -> Self {
-        Cancel { deadline: Some(deadline), ..Self::default() }
+        Cancel {
+            deadline: Some(deadline),
+            ..Self::default()
+        }
     }
 
     /// Asks the work that holds this, or a clone of it, to stop; it does within about a second.

@@ -37,7 +37,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { max_tokens: 512, temperature: 0.0, seed: 0, stop: Vec::new() }
+        Options {
+            max_tokens: 512,
+            temperature: 0.0,
+            seed: 0,
+            stop: Vec::new(),
+        }
     }
 }
 
@@ -108,9 +113,21 @@ impl Generator {
         let gguf = Gguf::open(gguf)?;
         let model = Model::read(&gguf)?;
         let tokenizer = ByteLevelBpe::from_gguf(&gguf, model.vocabulary)?;
-        let mut ends: Vec<u32> = gguf.number("tokenizer.ggml.eos_token_id").into_iter().map(|id| id as u32).collect();
-        ends.extend(["<|im_end|>", "<|endoftext|>"].iter().filter_map(|name| tokenizer.control(name)));
-        Ok(Generator { model, tokenizer, ends })
+        let mut ends: Vec<u32> = gguf
+            .number("tokenizer.ggml.eos_token_id")
+            .into_iter()
+            .map(|id| id as u32)
+            .collect();
+        ends.extend(
+            ["<|im_end|>", "<|endoftext|>"]
+                .iter()
+                .filter_map(|name| tokenizer.control(name)),
+        );
+        Ok(Generator {
+            model,
+            tokenizer,
+            ends,
+        })
     }
 
     /// Returns how many tokens a session can hold.
@@ -131,7 +148,11 @@ impl Generator {
 
     /// Returns the text of tokens; control tokens have none, broken characters become U+FFFD.
     pub fn decode(&self, tokens: &[u32]) -> String {
-        let bytes: Vec<u8> = tokens.iter().flat_map(|id| self.tokenizer.bytes(*id)).copied().collect();
+        let bytes: Vec<u8> = tokens
+            .iter()
+            .flat_map(|id| self.tokenizer.bytes(*id))
+            .copied()
+            .collect();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
@@ -144,16 +165,29 @@ impl Generator {
     ///
     /// Fails with `TooLong`, `Cancelled` or `Deadline`; a wish to stop is seen within a layer of 256 tokens. After a failure
     /// the session holds the whole pieces of 256 tokens that were read.
-    pub fn feed(&self, session: &mut Session, tokens: &[u32], cancel: &Cancel) -> Result<Vec<f32>, EngineError> {
+    pub fn feed(
+        &self,
+        session: &mut Session,
+        tokens: &[u32],
+        cancel: &Cancel,
+    ) -> Result<Vec<f32>, EngineError> {
         let total = session.tokens() + tokens.len();
         if total > self.model.context {
-            return Err(EngineError::TooLong { tokens: total, limit: self.model.context });
+            return Err(EngineError::TooLong {
+                tokens: total,
+                limit: self.model.context,
+            });
         }
         if tokens.is_empty() {
             return Err(EngineError::Backend("nothing to read".into()));
         }
-        if let Some(id) = tokens.iter().find(|id| **id as usize >= self.model.vocabulary) {
-            return Err(EngineError::Backend(format!("token {id} is not the model's")));
+        if let Some(id) = tokens
+            .iter()
+            .find(|id| **id as usize >= self.model.vocabulary)
+        {
+            return Err(EngineError::Backend(format!(
+                "token {id} is not the model's"
+            )));
         }
         self.model.feed(session, tokens, cancel)
     }
@@ -192,10 +226,19 @@ impl Generator {
                 logits = self.feed_next(session, token, cancel)?;
             }
         };
-        Ok(Generated { text: text.finish(), tokens, finished })
+        Ok(Generated {
+            text: text.finish(),
+            tokens,
+            finished,
+        })
     }
 
-    fn feed_next(&self, session: &mut Session, token: u32, cancel: &Cancel) -> Result<Vec<f32>, EngineError> {
+    fn feed_next(
+        &self,
+        session: &mut Session,
+        token: u32,
+        cancel: &Cancel,
+    ) -> Result<Vec<f32>, EngineError> {
         cancel.check()?;
         self.model.feed(session, &[token], cancel)
     }
@@ -209,7 +252,11 @@ impl Generator {
         dice: &mut Dice,
     ) -> Next {
         let greedy = options.temperature <= 0.0;
-        let count = if greedy && constraint.is_free() { 1 } else { CANDIDATES };
+        let count = if greedy && constraint.is_free() {
+            1
+        } else {
+            CANDIDATES
+        };
         let mut allowed = Vec::new();
         for token in best(logits, count) {
             if self.allowed(token, text, constraint) {
@@ -219,7 +266,11 @@ impl Generator {
                 }
             }
         }
-        let chosen = if greedy { allowed.first().copied() } else { dice.draw(&allowed, logits, options.temperature) };
+        let chosen = if greedy {
+            allowed.first().copied()
+        } else {
+            dice.draw(&allowed, logits, options.temperature)
+        };
         match chosen {
             Some(token) if self.ends.contains(&token) => Next::End,
             Some(token) => Next::Token(token),
@@ -261,7 +312,8 @@ impl Text {
                 }
                 Err(error) => {
                     let (good, bad) = (error.valid_up_to(), error.error_len());
-                    self.whole.push_str(&String::from_utf8_lossy(&self.open[..good]));
+                    self.whole
+                        .push_str(&String::from_utf8_lossy(&self.open[..good]));
                     match bad {
                         // Not complete yet: it stays open.
                         None => {
@@ -280,7 +332,11 @@ impl Text {
 
     /// Cuts the text before the first stop text that it holds; returns whether it did.
     fn cut_at(&mut self, stops: &[String]) -> bool {
-        let found = stops.iter().filter(|s| !s.is_empty()).filter_map(|s| self.whole.find(s.as_str())).min();
+        let found = stops
+            .iter()
+            .filter(|s| !s.is_empty())
+            .filter_map(|s| self.whole.find(s.as_str()))
+            .min();
         if let Some(at) = found {
             self.whole.truncate(at);
             self.open.clear();

@@ -5,8 +5,16 @@ pub(super) const CANDIDATES: usize = 200;
 
 /// Returns the most likely tokens, best first, at most `count`; values that are not numbers are never chosen.
 pub(super) fn best(logits: &[f32], count: usize) -> Vec<u32> {
-    let mut order: Vec<u32> = (0u32..).zip(logits).filter(|(_, v)| v.is_finite()).map(|(i, _)| i).collect();
-    let by_logit = |a: &u32, b: &u32| logits[*b as usize].total_cmp(&logits[*a as usize]).then(a.cmp(b));
+    let mut order: Vec<u32> = (0u32..)
+        .zip(logits)
+        .filter(|(_, v)| v.is_finite())
+        .map(|(i, _)| i)
+        .collect();
+    let by_logit = |a: &u32, b: &u32| {
+        logits[*b as usize]
+            .total_cmp(&logits[*a as usize])
+            .then(a.cmp(b))
+    };
     if order.len() > count {
         order.select_nth_unstable_by(count, by_logit);
         order.truncate(count);
@@ -33,8 +41,16 @@ impl Dice {
     }
 
     /// Returns one of the candidates, by their likelihood at this temperature; `None` when there are none.
-    pub(super) fn draw(&mut self, candidates: &[u32], logits: &[f32], temperature: f32) -> Option<u32> {
-        let most = candidates.iter().map(|i| logits[*i as usize]).fold(f32::NEG_INFINITY, f32::max);
+    pub(super) fn draw(
+        &mut self,
+        candidates: &[u32],
+        logits: &[f32],
+        temperature: f32,
+    ) -> Option<u32> {
+        let most = candidates
+            .iter()
+            .map(|i| logits[*i as usize])
+            .fold(f32::NEG_INFINITY, f32::max);
         let weight = |i: &u32| f64::from((logits[*i as usize] - most) / temperature).exp();
         let mut rest = self.next() * candidates.iter().map(weight).sum::<f64>();
         for candidate in candidates {
@@ -63,7 +79,9 @@ mod tests {
         let logits = [0.0, 2.0];
         let draws = |seed| {
             let mut dice = Dice::new(seed);
-            (0..1000).filter_map(|_| dice.draw(&[1, 0], &logits, 1.0)).collect::<Vec<_>>()
+            (0..1000)
+                .filter_map(|_| dice.draw(&[1, 0], &logits, 1.0))
+                .collect::<Vec<_>>()
         };
         let ones = draws(7).iter().filter(|i| **i == 1).count();
         assert!((830..930).contains(&ones), "{ones}");

@@ -24,7 +24,12 @@ struct Chunk {
 
 impl Session {
     pub(super) fn new(layers: usize, heads: Heads) -> Self {
-        Session { chunks: Vec::new(), tokens: 0, layers, heads }
+        Session {
+            chunks: Vec::new(),
+            tokens: 0,
+            layers,
+            heads,
+        }
     }
 
     /// Returns how many tokens the session has read.
@@ -37,7 +42,10 @@ impl Session {
         let size = self.layers * self.heads.key_value * self.heads.width * PANEL;
         let needed = (self.tokens + more).div_ceil(PANEL);
         while self.chunks.len() < needed {
-            self.chunks.push(Arc::new(Chunk { keys: vec![0.0; size], values: vec![0.0; size] }));
+            self.chunks.push(Arc::new(Chunk {
+                keys: vec![0.0; size],
+                values: vec![0.0; size],
+            }));
         }
         for chunk in &mut self.chunks[self.tokens / PANEL..needed] {
             Arc::make_mut(chunk);
@@ -46,15 +54,25 @@ impl Session {
 
     /// Writes the keys and values `(T, key_value · D)` of the next tokens of one layer, for which there is place.
     pub(super) fn write(&mut self, layer: usize, keys: &[f32], values: &[f32]) {
-        let Heads { key_value, width, .. } = self.heads;
+        let Heads {
+            key_value, width, ..
+        } = self.heads;
         let row = key_value * width;
-        for (i, (keys, values)) in keys.chunks_exact(row).zip(values.chunks_exact(row)).enumerate() {
+        for (i, (keys, values)) in keys
+            .chunks_exact(row)
+            .zip(values.chunks_exact(row))
+            .enumerate()
+        {
             let (chunk, place) = ((self.tokens + i) / PANEL, (self.tokens + i) % PANEL);
             let chunk = Arc::make_mut(&mut self.chunks[chunk]);
             for head in 0..key_value {
                 let start = (layer * key_value + head) * PANEL * width;
                 let range = head * width..(head + 1) * width;
-                put_key(&mut chunk.keys[start..start + PANEL * width], &keys[range.clone()], place);
+                put_key(
+                    &mut chunk.keys[start..start + PANEL * width],
+                    &keys[range.clone()],
+                    place,
+                );
                 chunk.values[start + place * width..][..width].copy_from_slice(&values[range]);
             }
         }

@@ -60,13 +60,19 @@ impl ByteLevelBpe {
             if *kind == USER_DEFINED {
                 bytes.extend(token.bytes());
             } else if *kind == 1 {
-                let known: Option<Vec<u8>> = token.chars().map(|c| bytes_of.get(&c).copied()).collect();
+                let known: Option<Vec<u8>> =
+                    token.chars().map(|c| bytes_of.get(&c).copied()).collect();
                 bytes.extend(known.unwrap_or_else(|| token.bytes().collect()));
             }
             ends.push(bytes.len() as u32);
         }
         controls.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Ok(ByteLevelBpe { plain, controls, bytes, ends })
+        Ok(ByteLevelBpe {
+            plain,
+            controls,
+            bytes,
+            ends,
+        })
     }
 
     /// Returns the tokens of a text; names of control tokens in it are plain text.
@@ -84,7 +90,10 @@ impl ByteLevelBpe {
         let (mut from, mut at) = (0, 0);
         while let Some(next) = text[at..].find(['<', '[']) {
             at += next;
-            let found = self.controls.iter().find(|(name, _)| text[at..].starts_with(name));
+            let found = self
+                .controls
+                .iter()
+                .find(|(name, _)| text[at..].starts_with(name));
             match found {
                 Some((name, id)) => {
                     out.extend(self.encode(&text[from..at])?);
@@ -101,13 +110,18 @@ impl ByteLevelBpe {
 
     /// Returns the number of a control token.
     pub(crate) fn control(&self, name: &str) -> Option<u32> {
-        self.controls.iter().find(|(n, _)| n == name).map(|(_, id)| *id)
+        self.controls
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, id)| *id)
     }
 
     /// Returns the bytes that a token stands for; none for control tokens and numbers without a token.
     pub(crate) fn bytes(&self, id: u32) -> &[u8] {
         let id = id as usize;
-        let Some(&end) = self.ends.get(id) else { return &[] };
+        let Some(&end) = self.ends.get(id) else {
+            return &[];
+        };
         let start = id.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.bytes[start as usize..end as usize]
     }
@@ -117,19 +131,36 @@ fn plain(gguf: &Gguf, tokens: &[String]) -> Result<Tokenizer, EngineError> {
     let merges: Option<Vec<(String, String)>> = gguf
         .texts("tokenizer.ggml.merges")?
         .iter()
-        .map(|merge| merge.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned())))
+        .map(|merge| {
+            merge
+                .split_once(' ')
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        })
         .collect();
     let merges = merges.ok_or_else(|| gguf.damaged("a merge of the tokenizer"))?;
     let vocabulary: HashMap<String, u32> = tokens.iter().cloned().zip(0u32..).collect();
     let bpe = BPE::builder()
-        .vocab_and_merges(vocabulary.into_iter().collect::<tokenizers::models::bpe::Vocab>(), merges)
+        .vocab_and_merges(
+            vocabulary
+                .into_iter()
+                .collect::<tokenizers::models::bpe::Vocab>(),
+            merges,
+        )
         .build()
         .map_err(|e| gguf.damaged(format!("the tokenizer: {e}")))?;
     let backend = |e: tokenizers::Error| EngineError::Backend(e.to_string());
-    let split = Split::new(SplitPattern::Regex(WORDS.into()), SplitDelimiterBehavior::Isolated, false).map_err(backend)?;
+    let split = Split::new(
+        SplitPattern::Regex(WORDS.into()),
+        SplitDelimiterBehavior::Isolated,
+        false,
+    )
+    .map_err(backend)?;
     let mut tokenizer = Tokenizer::new(bpe);
     tokenizer.with_normalizer(Some(NFC)).map_err(backend)?;
-    tokenizer.with_pre_tokenizer(Some(Sequence::new(vec![split.into(), ByteLevel::new(false, false, false).into()])));
+    tokenizer.with_pre_tokenizer(Some(Sequence::new(vec![
+        split.into(),
+        ByteLevel::new(false, false, false).into(),
+    ])));
     Ok(tokenizer)
 }
 

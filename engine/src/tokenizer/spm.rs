@@ -49,7 +49,11 @@ impl Key {
     fn of(score: f32) -> Key {
         // Scores are ranks or log-probabilities; an order-preserving integer keeps them exactly.
         let bits = i64::from(score.to_bits() as i32);
-        let ordered = if bits < 0 { i64::from(i32::MIN) - bits } else { bits };
+        let ordered = if bits < 0 {
+            i64::from(i32::MIN) - bits
+        } else {
+            bits
+        };
         Key(-ordered)
     }
 }
@@ -83,7 +87,11 @@ impl Spm {
         }
         let special = |key: &str, usual: usize| {
             let id = gguf.number(key).unwrap_or(usual);
-            if id < vocabulary { Ok(id as u32) } else { Err(gguf.damaged(format!("{key} is {id}"))) }
+            if id < vocabulary {
+                Ok(id as u32)
+            } else {
+                Err(gguf.damaged(format!("{key} is {id}")))
+            }
         };
         let bos = special("tokenizer.ggml.bos_token_id", 2)?;
         let eos = special("tokenizer.ggml.eos_token_id", 1)?;
@@ -112,7 +120,10 @@ impl Spm {
                 }
             }
             if let (USER_DEFINED, Some(first)) = (*kind, token.bytes().next()) {
-                user_defined.entry(first).or_default().push((token.as_str().into(), id));
+                user_defined
+                    .entry(first)
+                    .or_default()
+                    .push((token.as_str().into(), id));
             }
         }
         if let Some(byte) = bytes.iter().position(|id| *id == u32::MAX) {
@@ -121,7 +132,14 @@ impl Spm {
         for pieces in user_defined.values_mut() {
             pieces.sort_by_key(|(piece, _)| Reverse(piece.len()));
         }
-        Ok(Spm { ids, scores, bytes, user_defined, bos, eos })
+        Ok(Spm {
+            ids,
+            scores,
+            bytes,
+            user_defined,
+            bos,
+            eos,
+        })
     }
 
     /// Returns the tokens of a text, between the begin and end tokens.
@@ -149,7 +167,9 @@ impl Spm {
 
     fn user_defined_at(&self, text: &str) -> Option<(usize, u32)> {
         let pieces = self.user_defined.get(text.as_bytes().first()?)?;
-        let (piece, id) = pieces.iter().find(|(piece, _)| text.starts_with(&**piece))?;
+        let (piece, id) = pieces
+            .iter()
+            .find(|(piece, _)| text.starts_with(&**piece))?;
         Some((piece.len(), *id))
     }
 
@@ -157,7 +177,10 @@ impl Spm {
         if text.is_empty() {
             return;
         }
-        let text: String = text.chars().map(|c| if c == ' ' { SPACE } else { c }).collect();
+        let text: String = text
+            .chars()
+            .map(|c| if c == ' ' { SPACE } else { c })
+            .collect();
         let mut symbols = self.symbols(&text);
         let mut queue = BinaryHeap::new();
         for i in 0..symbols.len().saturating_sub(1) {
@@ -169,7 +192,9 @@ impl Spm {
             if current.is_none_or(|current| current.id != merge.id) {
                 continue;
             }
-            let Some(right) = symbols[left].next else { continue };
+            let Some(right) = symbols[left].next else {
+                continue;
+            };
             symbols[left].length += symbols[right].length;
             symbols[left].id = merge.id.0;
             symbols[left].next = symbols[right].next;
@@ -177,7 +202,11 @@ impl Spm {
             if let Some(after) = symbols[left].next {
                 symbols[after].previous = Some(left);
             }
-            queue.extend(symbols[left].previous.and_then(|p| self.merge(&text, &symbols, p)));
+            queue.extend(
+                symbols[left]
+                    .previous
+                    .and_then(|p| self.merge(&text, &symbols, p)),
+            );
             queue.extend(self.merge(&text, &symbols, left));
         }
         out.extend(symbols.iter().filter(|s| s.length > 0).map(|s| s.id));
@@ -187,7 +216,14 @@ impl Spm {
         let mut symbols: Vec<Symbol> = Vec::with_capacity(text.len());
         for (start, c) in text.char_indices() {
             let piece = &text[start..start + c.len_utf8()];
-            let symbol = |start, length, id, byte| Symbol { start, length, previous: None, next: None, id, byte };
+            let symbol = |start, length, id, byte| Symbol {
+                start,
+                length,
+                previous: None,
+                next: None,
+                id,
+                byte,
+            };
             match self.ids.get(piece) {
                 Some(id) => symbols.push(symbol(start, piece.len(), *id, false)),
                 None => symbols.extend(
@@ -227,7 +263,11 @@ impl Spm {
 /// Returns the byte that a piece such as `<0x0A>` stands for.
 pub(crate) fn byte_of(piece: &str) -> Option<u8> {
     let digits = piece.strip_prefix("<0x")?.strip_suffix('>')?;
-    if digits.len() == 2 { u8::from_str_radix(digits, 16).ok() } else { None }
+    if digits.len() == 2 {
+        u8::from_str_radix(digits, 16).ok()
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -263,13 +303,19 @@ mod tests {
         assert_eq!(names("абв"), [2, base + 2, 1]);
         assert_eq!(names("бв аб"), [2, base + 1, base + 7, base, 1]);
         assert_eq!(names("я"), [2, 3 + 0xD1, 3 + 0x8F, 1]);
-        assert_eq!(names("<bos>"), [2, 3 + 0x3C, 3 + 0x62, 3 + 0x6F, 3 + 0x73, 3 + 0x3E, 1]);
+        assert_eq!(
+            names("<bos>"),
+            [2, 3 + 0x3C, 3 + 0x62, 3 + 0x6F, 3 + 0x73, 3 + 0x3E, 1]
+        );
     }
 
     #[test]
     fn user_defined_pieces_are_cut_out_longest_first() {
         let base = 3 + 256;
-        assert_eq!(names("\n\n\nа<b>"), [2, base + 1, base, base + 3 + 4, base + 2, 1]);
+        assert_eq!(
+            names("\n\n\nа<b>"),
+            [2, base + 1, base, base + 3 + 4, base + 2, 1]
+        );
     }
 
     #[test]

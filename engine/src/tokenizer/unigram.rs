@@ -82,7 +82,11 @@ impl Unigram {
     /// Returns the tokens of a text without the framing ones. Costs O(n × longest piece).
     pub(crate) fn encode(&self, text: &str) -> Vec<u32> {
         let text = self.normalise(text);
-        let starts: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+        let starts: Vec<usize> = text
+            .char_indices()
+            .map(|(i, _)| i)
+            .chain([text.len()])
+            .collect();
         let n = starts.len() - 1;
         let mut best = vec![f32::NEG_INFINITY; n + 1];
         let mut from = vec![(0usize, self.specials.unknown); n + 1];
@@ -92,7 +96,9 @@ impl Unigram {
                 if starts[e] - starts[i] > self.longest_bytes {
                     break;
                 }
-                let Some(&id) = self.pieces.get(&text[starts[i]..starts[e]]) else { continue };
+                let Some(&id) = self.pieces.get(&text[starts[i]..starts[e]]) else {
+                    continue;
+                };
                 let score = best[i] + self.scores[id as usize];
                 if id != self.specials.unknown && score > best[e] {
                     best[e] = score;
@@ -122,9 +128,26 @@ mod tests {
     use super::*;
 
     fn small() -> Unigram {
-        let pieces = [("<s>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u{2581}", -3.0), ("а", -4.0), ("б", -4.0), ("\u{2581}аб", -5.0), ("й", -6.0)];
+        let pieces = [
+            ("<s>", 0.0),
+            ("</s>", 0.0),
+            ("<unk>", 0.0),
+            ("\u{2581}", -3.0),
+            ("а", -4.0),
+            ("б", -4.0),
+            ("\u{2581}аб", -5.0),
+            ("й", -6.0),
+        ];
         let pieces = pieces.map(|(p, s)| (p.into(), s)).to_vec();
-        Unigram::new(pieces, HashMap::from([('Б', "б".into()), ('\u{a0}', " ".into())]), Specials { bos: 0, eos: 1, unknown: 2 })
+        Unigram::new(
+            pieces,
+            HashMap::from([('Б', "б".into()), ('\u{a0}', " ".into())]),
+            Specials {
+                bos: 0,
+                eos: 1,
+                unknown: 2,
+            },
+        )
     }
 
     #[test]

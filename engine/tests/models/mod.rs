@@ -32,7 +32,10 @@ pub fn originals() -> Option<PathBuf> {
 
 fn skip(reason: &str) {
     let required = std::env::var("SOYUZNIK_REQUIRE").unwrap_or_default();
-    assert!(!required.split(',').any(|part| part.trim() == "models"), "required: {reason}");
+    assert!(
+        !required.split(',').any(|part| part.trim() == "models"),
+        "required: {reason}"
+    );
     say(reason);
 }
 
