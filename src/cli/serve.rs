@@ -54,7 +54,8 @@ async fn run(
     let (stop, stopped) = watch::channel(false);
     let mut tasks = jobs::start(&app, &stopped);
     tasks.push(tokio::spawn(embed_rest(Arc::clone(&app), first, stopped.clone())));
-    let served = web::serve(app.clone(), &app.config, listener, stopped).await;
+    let desk: Arc<dyn web::desk::Desk> = app.clone();
+    let served = web::serve(desk, &app.config, listener, stopped).await;
     let _ = stop.send(true);
     for task in tasks {
         let _ = tokio::time::timeout(Duration::from_secs(10), task).await;

@@ -28,16 +28,24 @@ pub async fn serve(
     let (certificate, key) = (serve.tls_cert.clone(), serve.tls_key.clone());
     let service = super::router(desk, config).into_make_service_with_connect_info::<SocketAddr>();
     if certificate.is_empty() {
-        return axum_server::from_tcp(listener)?.handle(handle).serve(service).await;
+        return axum_server::from_tcp(listener)?
+            .handle(handle)
+            .serve(service)
+            .await;
     }
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let tls = RustlsConfig::from_pem_file(&certificate, &key).await.map_err(|error| {
-        std::io::Error::new(
-            error.kind(),
-            format!("Сертификат {certificate} или ключ {key} не читается: {error}"),
-        )
-    })?;
-    axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await
+    let tls = RustlsConfig::from_pem_file(&certificate, &key)
+        .await
+        .map_err(|error| {
+            std::io::Error::new(
+                error.kind(),
+                format!("Сертификат {certificate} или ключ {key} не читается: {error}"),
+            )
+        })?;
+    axum_server::from_tcp_rustls(listener, tls)?
+        .handle(handle)
+        .serve(service)
+        .await
 }
 
 async fn end_on_signal(handle: Handle<SocketAddr>, mut stop: watch::Receiver<bool>) {

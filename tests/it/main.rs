@@ -13,3 +13,7 @@ mod store_law;
 mod store_people;
 mod store_rules;
 mod store_safety;
+mod web;
+mod web_desk;
+mod web_matrix;
+mod web_sessions;

@@ -616,7 +616,7 @@ impl Desk for StoreDesk {
             let view = self.view(case).await?;
             let names = self.names().await?;
             let found = view.retrieval.as_ref();
-            let today = jiff::Zoned::now().date();
+            let today = jiff::ZonedDateTime::now().date();
             let standing = view.approval.as_ref().filter(|one| one.voided_ms.is_none());
             Ok(DeskCase {
                 member: view.member_name.clone(),

@@ -1,347 +1,420 @@
-//! Law, search and digest, as the pages show them.
-
-use super::failed;
-use crate::app::{App, AppError, today};
-use crate::case::types::RenderedQuote;
-use crate::case::{CaseId, OrganisationId, Rendering};
-use crate::law::citation::Citation;
-use crate::retrieve::{Hit as FoundHit, RetrieveError, Scope};
-use crate::store::{StatementStamp, VersionRow};
+use super::{App, Done};
+use crate::app::today;
+use crate::case::{OrganisationId, PersonId};
+use crate::knowledge::digest::{DigestArticle, Statement};
+use crate::retrieve::{self, Catalog, Retrieval, RetrieveError, Scope};
+use crate::store::{EditionRow, Standing, StatementStamp, VersionRow};
 use crate::web::desk::{
-    ActLine, ActPage, ArticleLine, ArticlePage, Chapter, DeskError, DigestArticle, DigestChapter,
-    Found, Hit, NormPart, Readers, SavedAnswer, SearchQuery, StatementLine,
+    self, ActLine, ActPage, ArticleLine, ArticlePage, Chapter, DeskError, DigestChapter, Found,
+    NormPart, Readers, SearchQuery, StatementLine, StatementPick,
 };
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-/// Norms shown to a member at once.
-const MEMBER_HITS: usize = 4;
-
-pub async fn search(app: &App, query: &SearchQuery) -> Result<Found, DeskError> {
-    let (path, approved) = match &query.readers {
-        Readers::Lawyers => (None, None),
-        Readers::Members { organisation } => {
-            let node = app.store.organisation(organisation).await.map_err(failed)?;
-            let stamps = app.store.approvals_for(&node.path).await.map_err(failed)?;
-            (Some(node.path), Some(stamps))
-        }
-    };
-    let scope = Scope {
-        on: query.on,
-        organisation_path: path,
-        limit: query.limit,
-    };
-    let found = app.search(&query.text, &scope).await.map_err(|error| match error {
-        RetrieveError::Index(error) => DeskError::Unavailable {
-            reason: AppError::from(error).code().into(),
-        },
-        other => DeskError::Wrong {
-            message: other.to_string(),
-        },
-    })?;
-    Ok(shown(app, found.hits, approved.as_ref(), found.searched.by_meaning))
+/// Which notes a reader sees.
+pub(super) enum Notes {
+    /// All that a second reader agreed to.
+    Agreed,
+    /// Those that a lawyer of the reader's union approved, in exactly these words.
+    Approved(BTreeSet<StatementStamp>),
 }
 
-fn shown(
-    app: &App,
-    hits: Vec<FoundHit>,
-    approved: Option<&BTreeSet<StatementStamp>>,
-    by_meaning: bool,
-) -> Found {
-    let catalog = app.catalog();
-    let mut found = Found::default();
-    for hit in hits {
-        let mut page_hit = Hit {
-            id: hit.norm.clone(),
-            title: hit.title,
-            text: hit.text,
-            cites: vec![hit.norm],
-            edition: hit.edition,
-            current_to: hit.current_to,
-        };
-        if hit.kind != "statement" {
-            found.norms.push(page_hit);
-            continue;
-        }
-        let Some((statement, _)) = catalog.statement(&hit.id) else {
-            continue;
-        };
-        let stamp = StatementStamp {
-            statement: statement.id.clone(),
-            sha256: statement.sha256(),
-        };
-        if approved.is_none_or(|approved| approved.contains(&stamp)) {
-            page_hit.id = stamp.statement;
-            page_hit.cites = statement.cites.iter().map(ToString::to_string).collect();
-            found.statements.push(page_hit);
+impl Notes {
+    fn shows(&self, catalog: &Catalog, statement: &Statement) -> bool {
+        let sha256 = statement.sha256();
+        match self {
+            Self::Agreed => catalog.may_speak(&statement.id, &sha256),
+            Self::Approved(stamps) => stamps.contains(&StatementStamp {
+                statement: statement.id.clone(),
+                sha256,
+            }),
         }
     }
-    if !by_meaning {
-        found.trouble = Some("Поиск по смыслу сейчас не работает, искали по словам.".into());
-    }
-    found
 }
 
-/// What a member sees at once beside their own case.
-pub async fn for_case(app: &App, case: &CaseId) -> Result<Found, DeskError> {
-    let view = app.view(case).await?;
-    let node = &view.case.organisation_path;
-    let approved = app.store.approvals_for(node).await.map_err(failed)?;
-    let kept = view.retrieval.and_then(|row| serde_json::from_value(row.hits).ok());
-    if let Some(kept) = kept {
-        let kept: crate::retrieve::Retrieval = kept;
-        let by_meaning = kept.searched.by_meaning;
-        let mut found = shown(app, kept.hits, Some(&approved), by_meaning);
-        found.norms.truncate(MEMBER_HITS);
-        return Ok(found);
+impl From<RetrieveError> for DeskError {
+    fn from(error: RetrieveError) -> Self {
+        match error {
+            RetrieveError::Empty | RetrieveError::TooLong { .. } => Self::Wrong {
+                message: error.to_string(),
+            },
+            RetrieveError::Index(error) => Self::Unavailable {
+                reason: error.code().to_owned(),
+            },
+            RetrieveError::Stopped(_) => Self::Busy { retry_after_s: 5 },
+        }
     }
-    let text = view.messages.first().map(|message| message.text.clone()).unwrap_or_default();
-    let query = SearchQuery {
-        text,
-        on: view.case.event_date.unwrap_or_else(today),
-        readers: Readers::Members {
-            organisation: view.case.organisation,
-        },
-        limit: MEMBER_HITS,
-    };
-    search(app, &query).await
 }
 
-pub async fn acts(app: &App) -> Result<Vec<ActLine>, DeskError> {
-    let statuses = app.store.act_statuses().await.map_err(failed)?;
-    Ok(statuses
-        .into_iter()
-        .filter_map(|act| {
-            Some(ActLine {
-                id: act.act,
-                title: act.title,
-                edition: act.newest?,
-                current_to: act.current_to?,
-            })
+impl App {
+    pub(super) async fn find_for_page(&self, query: &SearchQuery) -> Done<Found> {
+        let (notes, path) = match &query.readers {
+            Readers::Lawyers => (Notes::Agreed, None),
+            Readers::Members { organisation } => {
+                let path = self.store.organisation(organisation).await?.path;
+                (self.approved_for(&path).await?, Some(path))
+            }
+        };
+        let scope = Scope {
+            on: query.on,
+            organisation_path: path,
+            limit: query.limit,
+        };
+        let found = App::search(self, &query.text, &scope).await?;
+        Ok(self.as_found(&found, query.on, &notes))
+    }
+
+    pub(super) async fn approved_for(&self, path: &str) -> Done<Notes> {
+        Ok(Notes::Approved(self.store.approvals_for(path).await?))
+    }
+
+    /// What a page shows of a search: verbatim norms, and the notes that its reader may see.
+    pub(super) fn as_found(&self, found: &Retrieval, on: Date, notes: &Notes) -> Found {
+        let catalog = self.catalog();
+        let mut page = Found::default();
+        for hit in &found.hits {
+            if hit.kind == "statement" {
+                let Some((statement, _)) = catalog.statement(&hit.id) else {
+                    continue;
+                };
+                if statement.in_force().contains(on) && notes.shows(&catalog, statement) {
+                    page.statements.push(note(hit, statement, &catalog, on));
+                }
+            } else {
+                page.norms.push(norm(hit));
+            }
+        }
+        if !found.searched.by_meaning {
+            page.trouble = Some(
+                "Сейчас поиск идёт только по словам, без смысла: часть норм может не найтись."
+                    .into(),
+            );
+        }
+        page
+    }
+
+    pub(super) async fn act_lines(&self) -> Done<Vec<ActLine>> {
+        let mut lines = Vec::new();
+        for act in self.store.acts().await? {
+            if let Some(edition) = self.store.editions(&act.id).await?.pop() {
+                lines.push(act_line(act.title, &edition));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The act's title and the edition that speaks for a day.
+    async fn edition_for(&self, act: &str, on: Date) -> Done<(String, EditionRow)> {
+        let all = self.store.acts().await?.into_iter();
+        let title = all.filter(|one| one.id == act).map(|one| one.title).next();
+        let title = title.ok_or(DeskError::NotFound)?;
+        match self.store.edition_on(act, on).await? {
+            Some(edition) => Ok((title, edition)),
+            None => Err(DeskError::Wrong {
+                message: format!(
+                    "Редакции на {on} у нас нет: самая старая из тех, что загружены, позже. Выберите другой день или попросите администратора добавить старую редакцию."
+                ),
+            }),
+        }
+    }
+
+    pub(super) async fn act_page(&self, act: &str, on: Date) -> Done<ActPage> {
+        let (title, edition) = self.edition_for(act, on).await?;
+        let mut chapters: Vec<Chapter> = Vec::new();
+        for row in self.store.articles(act, on).await? {
+            let above = row.path.as_array().and_then(|path| path.last());
+            let title = above.and_then(|name| name.as_str()).unwrap_or_default();
+            if chapters.last().is_none_or(|chapter| chapter.title != title) {
+                chapters.push(Chapter {
+                    title: title.to_owned(),
+                    articles: Vec::new(),
+                });
+            }
+            let article = ArticleLine {
+                number: number(&row.article).to_owned(),
+                title: row.title.unwrap_or_default(),
+                repealed: row.repealed,
+            };
+            if let Some(chapter) = chapters.last_mut() {
+                chapter.articles.push(article);
+            }
+        }
+        Ok(ActPage {
+            line: act_line(title, &edition),
+            chapters,
         })
-        .collect())
+    }
+
+    pub(super) async fn article_page(
+        &self,
+        act: &str,
+        wanted: &str,
+        on: Date,
+    ) -> Done<ArticlePage> {
+        let (act_title, edition) = self.edition_for(act, on).await?;
+        let citation = format!("{act}:{wanted}");
+        let rows = self.store.versions_of_article(act, &citation, on).await?;
+        let whole = rows.iter().find(|row| row.citation == citation);
+        let whole = whole.ok_or(DeskError::NotFound)?;
+        let standing = self.store.version(&citation, on).await?;
+        let articles = self.store.articles(act, on).await?;
+        let place = articles.iter().position(|row| row.article == citation);
+        let beside = |place: Option<usize>| {
+            let row = place.and_then(|place| articles.get(place));
+            row.map(|row| number(&row.article).to_owned())
+        };
+        Ok(ArticlePage {
+            act: act.to_owned(),
+            act_title,
+            number: wanted.to_owned(),
+            title: whole.title.clone().unwrap_or_default(),
+            on,
+            edition: edition.edition_date,
+            current_to: edition.current_to,
+            parts: parts(whole, &rows),
+            previous: beside(place.and_then(|place| place.checked_sub(1))),
+            next: beside(place.map(|place| place + 1)),
+            doubt: standing.and_then(|on_day| doubt(on_day.standing, edition.current_to)),
+        })
+    }
+
+    pub(super) async fn digest_chapters(
+        &self,
+        organisation: &OrganisationId,
+    ) -> Done<Vec<DigestChapter>> {
+        let path = self.store.organisation(organisation).await?.path;
+        let approved = self.store.approvals_for(&path).await?;
+        let catalog = self.catalog();
+        let mut chapters: Vec<DigestChapter> = Vec::new();
+        let mut digests: Vec<&DigestArticle> = catalog.digested().collect();
+        digests.sort_by_key(|digest| order(&digest.article));
+        let titles = self.chapter_titles().await?;
+        for digest in digests {
+            let id = digest.citation().to_string();
+            let title = titles.iter().find(|(article, _)| *article == id);
+            let title = title.map_or("Трудовой кодекс", |(_, title)| title.as_str());
+            let statements = agreed(&catalog, digest);
+            if statements.is_empty() {
+                continue;
+            }
+            let line = desk::DigestArticle {
+                id,
+                title: digest.title.clone(),
+                statements: statements.len(),
+                approved: statements
+                    .iter()
+                    .filter(|one| approved.contains(&stamp(one)))
+                    .count(),
+            };
+            match chapters.last_mut().filter(|chapter| chapter.title == title) {
+                Some(chapter) => chapter.articles.push(line),
+                None => chapters.push(DigestChapter {
+                    title: title.to_owned(),
+                    articles: vec![line],
+                }),
+            }
+        }
+        Ok(chapters)
+    }
+
+    /// The chapter of each article of the acts that are held.
+    async fn chapter_titles(&self) -> Done<Vec<(String, String)>> {
+        let mut titles = Vec::new();
+        for act in self.store.acts().await? {
+            for row in self.store.articles(&act.id, today()).await? {
+                let above = row.path.as_array().and_then(|path| path.last());
+                let title = above.and_then(|name| name.as_str()).unwrap_or_default();
+                titles.push((row.article, title.to_owned()));
+            }
+        }
+        Ok(titles)
+    }
+
+    pub(super) async fn statement_lines(
+        &self,
+        organisation: &OrganisationId,
+        articles: &[String],
+    ) -> Done<Vec<StatementLine>> {
+        let path = self.store.organisation(organisation).await?.path;
+        let approved = self.store.approvals_for(&path).await?;
+        let catalog = self.catalog();
+        let digests = articles.iter().filter_map(|id| catalog.digest(id));
+        let lines = digests.flat_map(|digest| {
+            let statements = agreed(&catalog, digest).into_iter();
+            statements.map(|one| StatementLine {
+                id: one.id.clone(),
+                sha256: one.sha256(),
+                article: digest.citation().to_string(),
+                text: one.text.clone(),
+                cites: one.cites.iter().map(ToString::to_string).collect(),
+                conditions: one.conditions.clone(),
+                exceptions: one.exceptions.clone(),
+                approved: approved.contains(&stamp(one)),
+            })
+        });
+        Ok(lines.collect())
+    }
+
+    /// Approves what was picked, as long as it still says what the lawyer read.
+    pub(super) async fn approve_picks(
+        &self,
+        by: &PersonId,
+        organisation: &OrganisationId,
+        picks: &[StatementPick],
+    ) -> Done<usize> {
+        let catalog = self.catalog();
+        if !picks
+            .iter()
+            .all(|pick| catalog.may_speak(&pick.id, &pick.sha256))
+        {
+            return Err(DeskError::Conflict {
+                message: "Тезис изменился, пока вы читали. Откройте страницу заново.".into(),
+            });
+        }
+        let stamps = stamps(picks);
+        let added = self.store.approve_statements(&stamps, by, organisation);
+        Ok(added.await?)
+    }
+
+    pub(super) async fn revoke_picks(
+        &self,
+        by: &PersonId,
+        organisation: &OrganisationId,
+        picks: &[StatementPick],
+    ) -> Done<usize> {
+        let stamps = stamps(picks);
+        let gone = self.store.revoke_statements(&stamps, by, organisation);
+        Ok(usize::try_from(gone.await?).unwrap_or(usize::MAX))
+    }
 }
 
-async fn line(app: &App, act: &str, on: Date) -> Result<ActLine, DeskError> {
-    let edition = app.store.edition_on(act, on).await.map_err(failed)?;
-    let edition = edition.ok_or(DeskError::NotFound)?;
-    let title = acts(app)
-        .await?
-        .into_iter()
-        .find(|line| line.id == act)
-        .map(|line| line.title)
-        .unwrap_or_default();
-    Ok(ActLine {
-        id: act.to_owned(),
+fn stamp(statement: &Statement) -> StatementStamp {
+    StatementStamp {
+        statement: statement.id.clone(),
+        sha256: statement.sha256(),
+    }
+}
+
+fn stamps(picks: &[StatementPick]) -> Vec<StatementStamp> {
+    let stamp = |pick: &StatementPick| StatementStamp {
+        statement: pick.id.clone(),
+        sha256: pick.sha256.clone(),
+    };
+    picks.iter().map(stamp).collect()
+}
+
+/// The statements of an article that a second reader agreed to.
+fn agreed<'a>(catalog: &Catalog, digest: &'a DigestArticle) -> Vec<&'a Statement> {
+    let all = digest.statements.iter();
+    all.filter(|one| catalog.may_speak(&one.id, &one.sha256()))
+        .collect()
+}
+
+fn norm(hit: &retrieve::Hit) -> desk::Hit {
+    desk::Hit {
+        id: hit.norm.clone(),
+        title: hit.title.clone(),
+        text: hit.text.clone(),
+        cites: vec![hit.norm.clone()],
+        edition: hit.edition,
+        current_to: hit.current_to,
+    }
+}
+
+fn note(hit: &retrieve::Hit, statement: &Statement, catalog: &Catalog, on: Date) -> desk::Hit {
+    let cites: Vec<String> = statement.cites.iter().map(ToString::to_string).collect();
+    let cited = cites.first().and_then(|cite| catalog.cited(cite, on));
+    desk::Hit {
+        id: statement.id.clone(),
+        title: hit.title.clone(),
+        text: statement.text.clone(),
+        edition: hit.edition,
+        current_to: cited.map(|norm| norm.current_to),
+        cites,
+    }
+}
+
+fn act_line(title: String, edition: &EditionRow) -> ActLine {
+    ActLine {
+        id: edition.act.clone(),
         title,
         edition: edition.edition_date,
         current_to: edition.current_to,
-    })
-}
-
-pub async fn act(app: &App, act: &str, on: Date) -> Result<ActPage, DeskError> {
-    let line = line(app, act, on).await?;
-    let mut chapters: Vec<Chapter> = Vec::new();
-    for row in app.store.articles(act, on).await.map_err(failed)? {
-        let title = row.path.as_array().and_then(|path| path.last()?.as_str()).unwrap_or_default();
-        if chapters.last().is_none_or(|chapter| chapter.title != title) {
-            chapters.push(Chapter {
-                title: title.to_owned(),
-                articles: Vec::new(),
-            });
-        }
-        if let Some(chapter) = chapters.last_mut() {
-            chapter.articles.push(ArticleLine {
-                number: number(&row.citation),
-                title: row.title.unwrap_or_default(),
-                repealed: row.repealed,
-            });
-        }
     }
-    Ok(ActPage { line, chapters })
 }
 
-fn number(citation: &str) -> String {
-    citation.split(':').nth(1).unwrap_or_default().to_owned()
+/// `81` of `tk:81`.
+fn number(article: &str) -> &str {
+    article
+        .split_once(':')
+        .map_or(article, |(_, number)| number)
 }
 
-pub async fn article(
-    app: &App,
-    act: &str,
-    wanted: &str,
-    on: Date,
-) -> Result<ArticlePage, DeskError> {
-    let line = line(app, act, on).await?;
-    let article = format!("{act}:{wanted}");
-    let rows = app.store.versions_of_article(act, &article, on).await.map_err(failed)?;
-    let head = rows.iter().find(|row| row.kind == "article").ok_or(DeskError::NotFound)?;
-    let order: Vec<String> = app
-        .store
-        .articles(act, on)
-        .await
-        .map_err(failed)?
-        .iter()
-        .map(|row| number(&row.citation))
-        .collect();
-    let place = order.iter().position(|one| one == wanted);
-    let known = app.store.version(&article, on).await.map_err(failed)?;
-    Ok(ArticlePage {
-        act: act.to_owned(),
-        act_title: line.title,
-        number: wanted.to_owned(),
-        title: head.title.clone().unwrap_or_default(),
-        on,
-        edition: line.edition,
-        current_to: line.current_to,
-        parts: parts(&rows),
-        previous: place.and_then(|at| order.get(at.checked_sub(1)?).cloned()),
-        next: place.and_then(|at| order.get(at + 1).cloned()),
-        doubt: known.and_then(|known| doubt(&known.standing, line.current_to)),
-    })
+/// Numbers in their order: 81, 81.1, 312.2, 348.11-1.
+fn order(article: &str) -> Vec<u32> {
+    let digits = article.split(['.', '-']);
+    digits
+        .map(|part| part.parse().unwrap_or(u32::MAX))
+        .collect()
 }
 
-fn doubt(standing: &crate::store::Standing, current_to: Date) -> Option<String> {
-    use crate::store::Standing;
+fn doubt(standing: Standing, current_to: Date) -> Option<String> {
     match standing {
         Standing::Known => None,
         Standing::AfterCurrent => Some(format!(
-            "Текст известен по {current_to}. Менялся ли он после, здесь не проверено."
+            "Редакция проверена по {}. Были ли изменения после этого дня, у нас не отмечено.",
+            crate::law::deadline::spoken(current_to)
         )),
         Standing::Between => Some(
-            "Между двумя известными редакциями текст изменился; с какого дня, здесь не известно.".into(),
+            "Между двумя редакциями, которые у нас есть, текст изменился. Какой действовал в этот день, неизвестно: показан более ранний.".into(),
         ),
     }
 }
 
-/// Each norm with its own words: what its parts say is shown with them.
-fn parts(rows: &[VersionRow]) -> Vec<NormPart> {
-    let mut parts = Vec::new();
-    let bodies: Vec<&VersionRow> = rows.iter().filter(|row| row.kind != "article").collect();
-    for (at, row) in bodies.iter().enumerate() {
-        let own_end = bodies
-            .get(at + 1)
-            .filter(|next| next.start_char < row.end_char)
-            .map_or(row.end_char, |next| next.start_char);
-        let length = usize::try_from(own_end - row.start_char).unwrap_or_default();
-        let text: String = row.text.chars().take(length).collect();
-        let text = text.trim().to_owned();
-        if text.is_empty() && !row.repealed {
+/// The article line by line: each line with the norms that begin there.
+fn parts(whole: &VersionRow, rows: &[VersionRow]) -> Vec<NormPart> {
+    let mut at = whole.start_char;
+    let mut parts: Vec<NormPart> = Vec::new();
+    for (place, text) in whole.text.lines().enumerate() {
+        let start = at;
+        at += i64::try_from(text.chars().count()).unwrap_or(0) + 1;
+        // The heading stands above already.
+        if place == 0 || text.trim().is_empty() {
             continue;
         }
+        let mut here: Vec<&VersionRow> = rows
+            .iter()
+            .filter(|row| row.start_char == start && row.citation != whole.citation)
+            .collect();
+        here.sort_by_key(|row| row.ordinal);
+        let names = |row: &&VersionRow| row.citation.clone();
         parts.push(NormPart {
-            citation: row.citation.clone(),
-            also: Vec::new(),
-            depth: match row.kind.as_str() {
-                "part" => 1,
-                "point" => 2,
-                _ => 3,
-            },
-            text,
-            repealed: row.repealed,
+            citation: here.first().map(names).unwrap_or_default(),
+            also: here.iter().skip(1).map(names).collect(),
+            depth: here.last().map_or(1, |row| depth(&row.citation)),
+            text: text.to_owned(),
+            repealed: here.first().is_some_and(|row| row.repealed),
         });
     }
     parts
 }
 
-pub async fn digest(app: &App, organisation: &OrganisationId) -> Result<Vec<DigestChapter>, DeskError> {
-    let lines = statements(app, organisation, &[]).await?;
-    let catalog = app.catalog();
-    let mut articles: Vec<&crate::knowledge::digest::DigestArticle> = catalog.digested().collect();
-    articles.sort_by_key(|article| sort_key(&article.article));
-    let mut chapters: Vec<DigestChapter> = Vec::new();
-    for article in articles {
-        let id = article.citation().to_string();
-        let own: Vec<&StatementLine> = lines.iter().filter(|line| line.article == id).collect();
-        let title = chapter_of(app, &id).unwrap_or_else(|| "Трудовой кодекс".to_owned());
-        if chapters.last().is_none_or(|chapter| chapter.title != title) {
-            chapters.push(DigestChapter {
-                title,
-                articles: Vec::new(),
-            });
-        }
-        if let Some(chapter) = chapters.last_mut() {
-            chapter.articles.push(DigestArticle {
-                id,
-                title: article.title.clone(),
-                statements: own.len(),
-                approved: own.iter().filter(|line| line.approved).count(),
-            });
-        }
+fn depth(citation: &str) -> u8 {
+    match citation.parse::<crate::law::Citation>() {
+        Ok(citation) if citation.subpoint.is_some() => 3,
+        Ok(citation) if citation.point.is_some() => 2,
+        _ => 1,
     }
-    Ok(chapters)
 }
 
-/// The chapter that the held law puts an article in.
-fn chapter_of(app: &App, article: &str) -> Option<String> {
-    app.catalog().chapter(article)
-}
+#[cfg(test)]
+mod tests {
+    use super::order;
 
-/// Articles in the order of the law: 312.1 after 312, 348.11-1 after 348.11.
-fn sort_key(article: &str) -> Vec<u32> {
-    article
-        .split(['.', '-'])
-        .map(|part| part.parse().unwrap_or_default())
-        .collect()
-}
-
-pub async fn statements(
-    app: &App,
-    organisation: &OrganisationId,
-    articles: &[String],
-) -> Result<Vec<StatementLine>, DeskError> {
-    let node = app.store.organisation(organisation).await.map_err(failed)?;
-    let stamps = app.store.approvals_for(&node.path).await.map_err(failed)?;
-    let catalog = app.catalog();
-    let mut digested: Vec<_> = catalog.digested().collect();
-    digested.sort_by_key(|article| sort_key(&article.article));
-    let mut lines = Vec::new();
-    for article in digested {
-        let id = article.citation().to_string();
-        if !articles.is_empty() && !articles.contains(&id) {
-            continue;
-        }
-        for statement in &article.statements {
-            let stamp = StatementStamp {
-                statement: statement.id.clone(),
-                sha256: statement.sha256(),
-            };
-            lines.push(StatementLine {
-                approved: stamps.contains(&stamp),
-                id: stamp.statement,
-                sha256: stamp.sha256,
-                article: id.clone(),
-                text: statement.text.clone(),
-                cites: statement.cites.iter().map(ToString::to_string).collect(),
-                conditions: statement.conditions.clone(),
-                exceptions: statement.exceptions.clone(),
-            });
-        }
+    #[test]
+    fn articles_stand_in_the_order_of_the_code() {
+        let mut numbers = vec!["312.2", "81.1", "9", "81", "348.11-1", "348.2"];
+        numbers.sort_by_key(|number| order(number));
+        assert_eq!(numbers, ["9", "81", "81.1", "312.2", "348.2", "348.11-1"]);
     }
-    Ok(lines)
-}
-
-/// Code inserts the words of the law: a citation that does not resolve is refused by name.
-pub fn rendering(app: &App, saved: &SavedAnswer) -> Result<Rendering, DeskError> {
-    let catalog = app.catalog();
-    let quotes = saved.norms.iter().map(|citation| {
-        let norm = catalog.cited(citation, saved.on).ok_or_else(|| {
-            let shown = citation
-                .parse::<Citation>()
-                .map_or_else(|_| citation.clone(), |citation| citation.russian());
-            DeskError::Wrong {
-                message: format!("Нормы «{shown}» на {} в базе нет. Исправьте ссылку.", saved.on),
-            }
-        })?;
-        Ok(RenderedQuote {
-            norm: citation.clone(),
-            text: norm.text.clone(),
-            edition: norm.edition.to_string(),
-            current_to: norm.current_to.to_string(),
-        })
-    });
-    Ok(Rendering {
-        text: saved.text.clone(),
-        quotes: quotes.collect::<Result<_, DeskError>>()?,
-        on: saved.on.to_string(),
-    })
 }

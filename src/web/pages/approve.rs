@@ -59,9 +59,7 @@ pub async fn see(
         return show(&List { p, chapters });
     };
     let all = web.desk.statements(&organisation, &articles).await?;
-    let (approved, waiting) = all
-        .into_iter()
-        .partition(|statement| statement.approved);
+    let (approved, waiting) = all.into_iter().partition(|statement| statement.approved);
     show(&Statements {
         p,
         by,
