@@ -242,7 +242,9 @@ impl App {
             searched: json(&found.searched),
             hits: json(&found),
         };
-        self.store.store_retrieval(case, &new, Some(&job.lease)).await?;
+        self.store
+            .store_retrieval(case, &new, Some(&job.lease))
+            .await?;
         Ok(())
     }
 
@@ -254,7 +256,9 @@ impl App {
         let view = self.store.case_for(case).await?;
         let question = question_of(&view.messages);
         let Some(kept) = view.retrieval else {
-            self.store.abstain(case, Reason::NoIndex, Some(&job.lease)).await?;
+            self.store
+                .abstain(case, Reason::NoIndex, Some(&job.lease))
+                .await?;
             return Ok(());
         };
         let retrieval: Retrieval = serde_json::from_value(kept.hits)
@@ -455,7 +459,10 @@ pub fn kept_draft(row: &crate::store::DraftRow) -> Draft {
         prompt_sha256: row.prompt_sha256.clone().unwrap_or_default(),
         seed: row.seed.unwrap_or_default().unsigned_abs(),
         timing: part(&row.timing),
-        note: row.sentences["note"].as_str().unwrap_or_default().to_owned(),
+        note: row.sentences["note"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
         candidates: part(&row.sentences["candidates"]),
     }
 }

@@ -259,7 +259,11 @@ impl Config {
 
     /// `sqlite` or `postgres`, without an address or a password.
     pub fn database_kind(&self) -> &'static str {
-        if self.database().starts_with("sqlite:") { "sqlite" } else { "postgres" }
+        if self.database().starts_with("sqlite:") {
+            "sqlite"
+        } else {
+            "postgres"
+        }
     }
 
     pub fn models_dir(&self) -> PathBuf {

@@ -20,7 +20,11 @@ fn outbox(job: &LeasedJob) -> Result<&str, DeliverError> {
 /// Puts the frozen rendering on the member's page; what is not approved can't be read from here.
 pub async fn page(store: &Store, job: &LeasedJob) -> Result<Delivered, DeliverError> {
     let delivered = store.deliver_page(outbox(job)?, Some(&job.lease)).await?;
-    tracing::info!(case = job.case.as_ref().map(ToString::to_string), ?delivered, "page delivery");
+    tracing::info!(
+        case = job.case.as_ref().map(ToString::to_string),
+        ?delivered,
+        "page delivery"
+    );
     Ok(delivered)
 }
 

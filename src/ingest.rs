@@ -34,7 +34,9 @@ pub enum IngestError {
     Knowledge(#[from] KnowledgeError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("Где брать акт «{act}», неизвестно: его нет в knowledge-base/sources.toml. Добавьте текст файлом: kb add ФАЙЛ.")]
+    #[error(
+        "Где брать акт «{act}», неизвестно: его нет в knowledge-base/sources.toml. Добавьте текст файлом: kb add ФАЙЛ."
+    )]
     UnknownSource { act: String },
     #[error("Чтение прервалось: {0}")]
     Stopped(String),
@@ -160,7 +162,9 @@ pub async fn pull(
     let source = portal::embedded_sources()?
         .into_iter()
         .find(|source| source.act.as_str() == act)
-        .ok_or_else(|| IngestError::UnknownSource { act: act.to_owned() })?;
+        .ok_or_else(|| IngestError::UnknownSource {
+            act: act.to_owned(),
+        })?;
     let nd = source.nd.to_string();
     let pulled = tokio::task::spawn_blocking(move || Portal::new(settings).pull(&source));
     let (parsed, _) = pulled
@@ -202,8 +206,11 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         .iter()
         .filter_map(|node| Some((node, node.citation.as_ref()?)))
         .collect();
-    let place: HashMap<&Citation, usize> =
-        cited.iter().enumerate().map(|(at, (_, citation))| (*citation, at)).collect();
+    let place: HashMap<&Citation, usize> = cited
+        .iter()
+        .enumerate()
+        .map(|(at, (_, citation))| (*citation, at))
+        .collect();
     NewEdition {
         act: Act {
             id: act.act.to_string(),
@@ -280,7 +287,11 @@ fn new_version(
         end_char: count(node.end),
         repealed: node.repealed,
         in_force_from: noted.filter(|_| node.kind != NodeKind::Article),
-        from_basis: if noted.is_some() { FromBasis::AmendmentNote } else { FromBasis::Edition },
+        from_basis: if noted.is_some() {
+            FromBasis::AmendmentNote
+        } else {
+            FromBasis::Edition
+        },
     }
 }
 
@@ -353,9 +364,16 @@ pub fn digest_articles(folder: Option<&Path>) -> Result<Vec<DigestArticle>, Know
 
 fn law_passage(row: PassageRow, paths: &HashMap<String, String>) -> LawPassage {
     LawPassage {
-        organisation_path: row.owner.as_ref().and_then(|id| paths.get(id.as_str()).cloned()),
+        organisation_path: row
+            .owner
+            .as_ref()
+            .and_then(|id| paths.get(id.as_str()).cloned()),
         id: row.id,
-        kind: if row.kind == "article" { EntryKind::Article } else { EntryKind::Part },
+        kind: if row.kind == "article" {
+            EntryKind::Article
+        } else {
+            EntryKind::Part
+        },
         act: row.act,
         act_title: row.act_title,
         citation: row.citation,

@@ -19,9 +19,13 @@ pub struct Question {
 pub enum IntakeError {
     #[error("Напишите вопрос: поле пустое.")]
     Empty,
-    #[error("Вопрос слишком длинный: {given} знаков, можно {limit}. Оставьте главное, подробности добавите потом.")]
+    #[error(
+        "Вопрос слишком длинный: {given} знаков, можно {limit}. Оставьте главное, подробности добавите потом."
+    )]
     TooLong { given: usize, limit: usize },
-    #[error("В вопросе есть знаки, которые не читаются. Наберите его заново или вставьте простым текстом.")]
+    #[error(
+        "В вопросе есть знаки, которые не читаются. Наберите его заново или вставьте простым текстом."
+    )]
     Unreadable,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -30,7 +34,8 @@ pub enum IntakeError {
 /// The question's text, trimmed, or why it can't be taken.
 pub fn check(text: &str) -> Result<&str, IntakeError> {
     let text = text.trim();
-    let unreadable = |c: char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || c == '\u{fffd}';
+    let unreadable =
+        |c: char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || c == '\u{fffd}';
     if text.chars().any(unreadable) {
         return Err(IntakeError::Unreadable);
     }
@@ -86,10 +91,11 @@ fn subject(text: &str) -> String {
         return line;
     }
     let cut: String = line.chars().take(MOST_CHARS).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    let whole = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(whole, _)| whole);
     format!("{whole}…")
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -98,8 +104,14 @@ mod tests {
     #[test]
     fn empty_long_and_binary_questions_are_refused_with_words() {
         assert!(matches!(check(" \n?!"), Err(IntakeError::Empty)));
-        assert!(matches!(check(&"а".repeat(100_000)), Err(IntakeError::TooLong { .. })));
-        assert!(matches!(check("отпуск\u{0}\u{1}"), Err(IntakeError::Unreadable)));
+        assert!(matches!(
+            check(&"а".repeat(100_000)),
+            Err(IntakeError::TooLong { .. })
+        ));
+        assert!(matches!(
+            check("отпуск\u{0}\u{1}"),
+            Err(IntakeError::Unreadable)
+        ));
         assert_eq!(check("  отпуск? ").unwrap(), "отпуск?");
     }
 

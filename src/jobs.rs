@@ -61,8 +61,14 @@ pub async fn drain(app: &App) -> Result<usize, StoreError> {
 
 async fn run(app: &App, job: &LeasedJob) {
     let outcome = match job.kind {
-        JobKind::Retrieve => app.retrieve_case(job).await.map_err(|e| (e.code(), Reason::NoIndex)),
-        JobKind::Draft => app.draft_case(job).await.map_err(|e| (e.code(), Reason::ModelFailed)),
+        JobKind::Retrieve => app
+            .retrieve_case(job)
+            .await
+            .map_err(|e| (e.code(), Reason::NoIndex)),
+        JobKind::Draft => app
+            .draft_case(job)
+            .await
+            .map_err(|e| (e.code(), Reason::ModelFailed)),
         JobKind::Deliver => match deliver::page(&app.store, job).await {
             Ok(Delivered::Held { .. }) | Ok(_) => Ok(()),
             Err(_) => Err(("deliver", Reason::ModelFailed)),
@@ -70,11 +76,20 @@ async fn run(app: &App, job: &LeasedJob) {
         JobKind::Mail => deliver::mail(&app.store, &app.notifier, job, &app.config.public_url())
             .await
             .map_err(|_| ("mail", Reason::ModelFailed)),
-        JobKind::Index => app.store.finish(&job.lease).await.map_err(|e| (e.code(), Reason::NoIndex)),
+        JobKind::Index => app
+            .store
+            .finish(&job.lease)
+            .await
+            .map_err(|e| (e.code(), Reason::NoIndex)),
     };
     metrics::counter!("soyuznik_jobs_total", "kind" => job.kind.code(), "ok" => if outcome.is_ok() { "1" } else { "0" }).increment(1);
     if let Err((code, reason)) = outcome {
-        tracing::warn!(job = job.lease.job, kind = job.kind.code(), code, "job failed");
+        tracing::warn!(
+            job = job.lease.job,
+            kind = job.kind.code(),
+            code,
+            "job failed"
+        );
         if let Err(error) = app.store.fail(&job.lease, code, reason).await {
             tracing::warn!(code = error.code(), "job can't be put back");
         }

@@ -263,7 +263,10 @@ pub fn command(mut command: clap::Command) -> clap::Command {
             .long(long)
             .global(true)
             .value_name("ЗНАЧЕНИЕ")
-            .help(format!("Ключ {key} настроек; переменная {}", variable(&key)))
+            .help(format!(
+                "Ключ {key} настроек; переменная {}",
+                variable(&key)
+            ))
             .help_heading("Настройки")
             .hide_short_help(key != "data_dir");
         if let Some((_, short)) = SHORT.iter().find(|(long, _)| *long == key) {
@@ -304,8 +307,14 @@ mod tests {
             given_settings(&matches)
         };
         let expected = [("serve.listen".to_owned(), "0.0.0.0:9".to_owned())];
-        assert_eq!(parse(&["soyuznik", "--serve-listen", "0.0.0.0:9", "serve"]), expected);
-        assert_eq!(parse(&["soyuznik", "serve", "--listen", "0.0.0.0:9"]), expected);
+        assert_eq!(
+            parse(&["soyuznik", "--serve-listen", "0.0.0.0:9", "serve"]),
+            expected
+        );
+        assert_eq!(
+            parse(&["soyuznik", "serve", "--listen", "0.0.0.0:9"]),
+            expected
+        );
     }
 
     #[test]

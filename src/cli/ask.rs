@@ -13,7 +13,8 @@ pub async fn ask(
     on: Option<Date>,
     format: Format,
 ) -> Result<Exit, Failure> {
-    let question = crate::intake::check(&question).map_err(|e| Failure::wrong_use("question", e))?;
+    let question =
+        crate::intake::check(&question).map_err(|e| Failure::wrong_use("question", e))?;
     let app = App::open(config).await?;
     let (retrieval, draft) = app
         .ask(question, on.unwrap_or_else(app::today))
@@ -49,10 +50,17 @@ pub fn as_json(draft: &Draft) -> serde_json::Value {
 pub fn print_draft(retrieval: &Retrieval, draft: &Draft) {
     match draft.status {
         DraftStatus::Answered => {
-            say(&format!("ПРОЕКТ ОТВЕТА (его читает юрист, а не тот, кто спросил)\n\n{}\n", draft.text));
+            say(&format!(
+                "ПРОЕКТ ОТВЕТА (его читает юрист, а не тот, кто спросил)\n\n{}\n",
+                draft.text
+            ));
         }
-        DraftStatus::Abstained => say("Проекта нет: тексты, которые здесь есть, на вопрос не отвечают. Обращение уходит юристу с источниками.\n"),
-        DraftStatus::OutOfScope => say("Проекта нет: вопрос, похоже, не о трудовом праве. Обращение уходит юристу.\n"),
+        DraftStatus::Abstained => say(
+            "Проекта нет: тексты, которые здесь есть, на вопрос не отвечают. Обращение уходит юристу с источниками.\n",
+        ),
+        DraftStatus::OutOfScope => {
+            say("Проекта нет: вопрос, похоже, не о трудовом праве. Обращение уходит юристу.\n")
+        }
     }
     let quotes: Vec<_> = draft.sentences.iter().flat_map(|s| &s.quotes).collect();
     if !quotes.is_empty() {
@@ -68,10 +76,17 @@ pub fn print_draft(retrieval: &Retrieval, draft: &Draft) {
         }
     }
     for sentence in draft.sentences.iter().filter(|s| s.flag.is_some()) {
-        say(&format!("  ВЫЧЕРКНУТО ({:?}): {}", sentence.flag, sentence.text));
+        say(&format!(
+            "  ВЫЧЕРКНУТО ({:?}): {}",
+            sentence.flag, sentence.text
+        ));
     }
     for deadline in &draft.deadlines {
-        let due = deadline.due.map_or("год ещё без календаря".to_owned(), |day| day.to_string());
+        let due = deadline
+            .due
+            .map_or("год ещё без календаря".to_owned(), |day| {
+                day.to_string()
+            });
         say(&format!(
             "Срок: {} — если считать с {}, последний день {due}. День начала подтверждает юрист.",
             deadline.title, deadline.from
@@ -90,14 +105,22 @@ pub fn print_draft(retrieval: &Retrieval, draft: &Draft) {
     say(&format!(
         "Режим: {}; модель: {}; поиск {} мс, всего {:.1} с.",
         draft.mode,
-        if draft.model_name.is_empty() { "нет" } else { &draft.model_name },
+        if draft.model_name.is_empty() {
+            "нет"
+        } else {
+            &draft.model_name
+        },
         draft.timing.retrieve_ms,
         draft.timing.total_ms as f64 / 1000.0
     ));
 }
 
 fn searched(retrieval: &Retrieval) -> String {
-    let how = if retrieval.searched.by_meaning { "по смыслу и по словам" } else { "только по словам" };
+    let how = if retrieval.searched.by_meaning {
+        "по смыслу и по словам"
+    } else {
+        "только по словам"
+    };
     let editions: Vec<String> = retrieval
         .searched
         .editions
@@ -105,7 +128,8 @@ fn searched(retrieval: &Retrieval) -> String {
         .map(|(act, edition, until)| format!("{act} в редакции {edition}, известна по {until}"))
         .collect();
     let texts = if editions.is_empty() {
-        "текстов закона нет, дословных цитат не будет: добавьте текст (kb add ФАЙЛ или kb pull tk)".to_owned()
+        "текстов закона нет, дословных цитат не будет: добавьте текст (kb add ФАЙЛ или kb pull tk)"
+            .to_owned()
     } else {
         editions.join("; ")
     };
@@ -116,7 +140,8 @@ fn searched(retrieval: &Retrieval) -> String {
 }
 
 fn russian(norm: &str) -> String {
-    norm.parse::<Citation>().map_or_else(|_| norm.to_owned(), |citation| citation.russian())
+    norm.parse::<Citation>()
+        .map_or_else(|_| norm.to_owned(), |citation| citation.russian())
 }
 
 /// `search Q`: norms and statements, best first.
@@ -150,14 +175,26 @@ pub async fn search(
                     })
                 })
                 .collect();
-            print_json(&serde_json::json!({"hits": hits, "searched": found.searched, "took_ms": found.took_ms}));
+            print_json(
+                &serde_json::json!({"hits": hits, "searched": found.searched, "took_ms": found.took_ms}),
+            );
         }
         Format::Text => {
             for hit in &found.hits {
-                say(&format!("{:6.2}  {}  {}\n        {}", hit.score, russian(&hit.norm), hit.title, hit.text));
+                say(&format!(
+                    "{:6.2}  {}  {}\n        {}",
+                    hit.score,
+                    russian(&hit.norm),
+                    hit.title,
+                    hit.text
+                ));
             }
             say(&searched(&found));
         }
     }
-    Ok(if found.hits.is_empty() { Exit::NotFound } else { Exit::Done })
+    Ok(if found.hits.is_empty() {
+        Exit::NotFound
+    } else {
+        Exit::Done
+    })
 }

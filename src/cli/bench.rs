@@ -62,7 +62,10 @@ pub async fn run(config: Config, command: BenchCommand, format: Format) -> Resul
 
 fn at(sorted: &[f64], share: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
-    sorted.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
+    sorted
+        .get((last as f64 * share).round() as usize)
+        .copied()
+        .unwrap_or_default()
 }
 
 /// Resident memory of this process; 0 where the system does not tell.

@@ -40,9 +40,15 @@ fn read<T: serde::de::DeserializeOwned>(path: &std::path::Path) -> Result<Vec<T>
 }
 
 fn parse_weights(text: &str) -> Result<Weights, Failure> {
-    let numbers: Vec<f32> = text.split(',').filter_map(|n| n.trim().parse().ok()).collect();
+    let numbers: Vec<f32> = text
+        .split(',')
+        .filter_map(|n| n.trim().parse().ok())
+        .collect();
     let [part, article, digest, lexical] = numbers[..] else {
-        return Err(Failure::wrong_use("--weights", "нужны четыре числа: part,article,digest,lexical"));
+        return Err(Failure::wrong_use(
+            "--weights",
+            "нужны четыре числа: part,article,digest,lexical",
+        ));
     };
     Ok(Weights {
         part,
@@ -67,7 +73,10 @@ async fn retrieval(
     let scope = scope(app::today());
     let bar = progress(questions.len());
     let mut ranked = Vec::new();
-    let mut file = dump.map(std::fs::File::create).transpose().map_err(|e| Failure::other("--dump", e))?;
+    let mut file = dump
+        .map(std::fs::File::create)
+        .transpose()
+        .map_err(|e| Failure::other("--dump", e))?;
     for question in &questions {
         let found = searcher
             .retrieve(&question.question, &scope)
@@ -78,7 +87,13 @@ async fn retrieval(
                 "scores": found.scores, "took_ms": found.took_ms});
             writeln!(file, "{line}").map_err(|e| Failure::other("--dump", e))?;
         }
-        ranked.push(found.articles.into_iter().map(|(article, _)| article).collect());
+        ranked.push(
+            found
+                .articles
+                .into_iter()
+                .map(|(article, _)| article)
+                .collect(),
+        );
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -87,9 +102,16 @@ async fn retrieval(
         Format::Json => print_json(&report),
         Format::Text => {
             for (name, interval) in &report.intervals {
-                say(&format!("{name:10} {:.3}  [{:.3}; {:.3}]", interval.mean, interval.low, interval.high));
+                say(&format!(
+                    "{name:10} {:.3}  [{:.3}; {:.3}]",
+                    interval.mean, interval.low, interval.high
+                ));
             }
-            say(&format!("вопросов {}; мимо первых пяти: {}", report.n, report.missed.join(", ")));
+            say(&format!(
+                "вопросов {}; мимо первых пяти: {}",
+                report.n,
+                report.missed.join(", ")
+            ));
         }
     }
     Ok(Exit::Done)
@@ -109,7 +131,10 @@ fn progress(n: usize) -> ProgressBar {
 
 async fn one(app: &App, question: &DraftQuestion) -> Result<(Retrieval, Draft), Failure> {
     let on = question.on.unwrap_or_else(app::today);
-    Ok(app.ask(&question.question, on).await.map_err(AppError::from)?)
+    Ok(app
+        .ask(&question.question, on)
+        .await
+        .map_err(AppError::from)?)
 }
 
 async fn drafts(
@@ -133,12 +158,15 @@ async fn drafts(
         let lines: Vec<String> = questions
             .iter()
             .zip(&all)
-            .map(|(question, draft)| serde_json::json!({"question": question, "draft": draft}).to_string())
+            .map(|(question, draft)| {
+                serde_json::json!({"question": question, "draft": draft}).to_string()
+            })
             .collect();
         std::fs::write(path, lines.join("\n")).map_err(|e| Failure::other("--dump", e))?;
     }
     if let Some(path) = report {
-        std::fs::write(path, html(questions, &rows, &all)).map_err(|e| Failure::other("--report", e))?;
+        std::fs::write(path, html(questions, &rows, &all))
+            .map_err(|e| Failure::other("--report", e))?;
     }
     let figures = report_drafts(&rows);
     match format {
@@ -153,7 +181,13 @@ async fn attacks(app: &App, questions: &[DraftQuestion], format: Format) -> Resu
     let (mut drafts, mut found) = (Vec::new(), Vec::new());
     for question in questions {
         let (retrieval, draft) = one(app, question).await?;
-        found.push(retrieval.articles.into_iter().map(|(article, _)| article).collect());
+        found.push(
+            retrieval
+                .articles
+                .into_iter()
+                .map(|(article, _)| article)
+                .collect(),
+        );
         drafts.push(draft);
         bar.inc(1);
     }
@@ -168,7 +202,11 @@ async fn attacks(app: &App, questions: &[DraftQuestion], format: Format) -> Resu
 }
 
 fn html(questions: &[DraftQuestion], rows: &[crate::eval::DraftRow], drafts: &[Draft]) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let escape = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    };
     let mut page = String::from(
         "<!doctype html><html lang=ru><meta charset=utf-8><title>Проекты ответов</title><style>body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap;background:#8881;padding:1rem}</style>",
     );

@@ -66,7 +66,11 @@ async fn add(
     if !no_vectors && !added.is_empty() {
         embed(&app).await?;
     }
-    Ok(if refused.is_empty() { Exit::Done } else { Exit::Problems })
+    Ok(if refused.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Problems
+    })
 }
 
 fn print_added(added: &[Added], refused: &[(String, String)], format: Format) {
@@ -121,7 +125,13 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
                 let day = |day: Option<Date>| day.map_or("—".to_owned(), |day| day.to_string());
                 say(&format!(
                     "{:12} {}\n             редакций {}, новейшая {}, известна по {}; фрагментов {}, посмотреть человеку {}",
-                    act.act, act.title, act.editions, day(act.newest), day(act.current_to), act.passages, act.to_look_at
+                    act.act,
+                    act.title,
+                    act.editions,
+                    day(act.newest),
+                    day(act.current_to),
+                    act.passages,
+                    act.to_look_at
                 ));
             }
         }
@@ -138,10 +148,13 @@ async fn show(
     let citation: Citation = norm.parse().map_err(|e| Failure::wrong_use("norm", e))?;
     let store = open_store(&config).await?;
     let on = on.unwrap_or_else(app::today);
-    let found = store.version(&citation.to_string(), on).await?.ok_or_else(|| {
-        Failure::not_found(norm, format!("{} на {on} не найдена.", citation.russian()))
-            .remedy("Посмотрите, какие акты и редакции есть: soyuznik kb list.")
-    })?;
+    let found = store
+        .version(&citation.to_string(), on)
+        .await?
+        .ok_or_else(|| {
+            Failure::not_found(norm, format!("{} на {on} не найдена.", citation.russian()))
+                .remedy("Посмотрите, какие акты и редакции есть: soyuznik kb list.")
+        })?;
     let version = &found.version;
     let history = store.history(&version.provision).await?;
     let notes = store.notes(&version.edition, &version.citation).await?;
@@ -155,7 +168,12 @@ async fn show(
             "notes": notes.iter().map(|n| serde_json::json!({"norm": n.citation, "date": n.date, "law": n.law, "what": n.what})).collect::<Vec<_>>(),
         })),
         Format::Text => {
-            say(&format!("{}, редакция {} (известна по {})", citation.russian(), version.edition_date, version.current_to));
+            say(&format!(
+                "{}, редакция {} (известна по {})",
+                citation.russian(),
+                version.edition_date,
+                version.current_to
+            ));
             if let Some(title) = &version.title {
                 say(title);
             }
@@ -173,13 +191,26 @@ async fn check(config: &Config, law: Option<PathBuf>, format: Format) -> Result<
     let law = law.map(|path| ingest::read_file(&path)).transpose()?;
     let findings = digest::check(&articles, law.as_ref(), &reads);
     match format {
-        Format::Json => print_json(&serde_json::json!({"articles": articles.len(), "findings": findings})),
+        Format::Json => {
+            print_json(&serde_json::json!({"articles": articles.len(), "findings": findings}))
+        }
         Format::Text => {
             for finding in &findings {
-                say(&format!("{:?} {} {}: {} ({})", finding.severity, finding.code, finding.place, finding.message, finding.remedy));
+                say(&format!(
+                    "{:?} {} {}: {} ({})",
+                    finding.severity, finding.code, finding.place, finding.message, finding.remedy
+                ));
             }
-            say(&format!("Статей {}, замечаний {}.", articles.len(), findings.len()));
+            say(&format!(
+                "Статей {}, замечаний {}.",
+                articles.len(),
+                findings.len()
+            ));
         }
     }
-    Ok(if findings.is_empty() { Exit::Done } else { Exit::Problems })
+    Ok(if findings.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Problems
+    })
 }

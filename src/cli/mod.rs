@@ -28,7 +28,11 @@ pub fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(error) => {
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Exit::WrongUse as u8 } else { 0 });
+            return ExitCode::from(if error.use_stderr() {
+                Exit::WrongUse as u8
+            } else {
+                0
+            });
         }
     };
     let cli = match Cli::from_arg_matches(&matches) {
@@ -50,7 +54,10 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli, matches: &clap::ArgMatches, format: Format) -> Result<Exit, Failure> {
     let config = settings(&cli, matches)?;
-    crate::telemetry::start(&config.log, matches!(cli.command, Command::Serve | Command::Demo { .. }));
+    crate::telemetry::start(
+        &config.log,
+        matches!(cli.command, Command::Serve | Command::Demo { .. }),
+    );
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -71,7 +78,9 @@ fn settings(cli: &Cli, matches: &clap::ArgMatches) -> Result<crate::config::Conf
     let mut flags = arguments::given_settings(matches);
     if matches!(cli.command, Command::Demo { .. })
         && !flags.iter().any(|(key, _)| key == "data_dir")
-        && !environment.iter().any(|(name, _)| name == "SOYUZNIK_DATA_DIR")
+        && !environment
+            .iter()
+            .any(|(name, _)| name == "SOYUZNIK_DATA_DIR")
         && cli.config.is_none()
     {
         flags.push(("data_dir".into(), "soyuznik-demo".into()));
@@ -94,12 +103,18 @@ async fn dispatch(
     format: Format,
 ) -> Result<Exit, Failure> {
     match command {
-        Command::Demo { law, once, listen_only } => serve::demo(config, law, once, listen_only).await,
+        Command::Demo {
+            law,
+            once,
+            listen_only,
+        } => serve::demo(config, law, once, listen_only).await,
         Command::Serve => serve::serve(config).await,
         Command::Ask { question, on } => ask::ask(config, question.join(" "), on, format).await,
-        Command::Search { question, on, limit } => {
-            ask::search(config, question.join(" "), on, limit, format).await
-        }
+        Command::Search {
+            question,
+            on,
+            limit,
+        } => ask::search(config, question.join(" "), on, limit, format).await,
         Command::Kb(command) => kb::run(config, command, format).await,
         Command::Models(command) => models::run(config, command, format).await,
         Command::Eval(command) => eval::run(config, command, format).await,

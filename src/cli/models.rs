@@ -63,10 +63,13 @@ fn chosen(config: &Config, name: Option<String>) -> Vec<String> {
 
 /// The models of the settings that are files of this machine.
 pub fn own_models(config: &Config) -> Vec<&str> {
-    [config.model.encoder.as_str(), config.model.generator.as_str()]
-        .into_iter()
-        .filter(|name| *name != "none" && !name.starts_with("remote"))
-        .collect()
+    [
+        config.model.encoder.as_str(),
+        config.model.generator.as_str(),
+    ]
+    .into_iter()
+    .filter(|name| *name != "none" && !name.starts_with("remote"))
+    .collect()
 }
 
 fn list(rows: &[Listed], format: Format) {
@@ -82,7 +85,10 @@ fn list(rows: &[Listed], format: Format) {
             FileState::Missing => "нет".to_owned(),
             FileState::Server => "только на сервере".to_owned(),
         };
-        say(&format!("{:32} {state}\n    лицензия: {}", row.model.name, row.model.licence.name));
+        say(&format!(
+            "{:32} {state}\n    лицензия: {}",
+            row.model.name, row.model.licence.name
+        ));
     }
 }
 
@@ -97,8 +103,15 @@ pub fn pull(registry: &Registry, name: &str, accept_licence: bool) -> Result<(),
         Err(error) => eprintln!("{error}"),
     }
     let licence = &registry.entry(name)?.licence;
-    say(&format!("{name} — лицензия: {} ({}). {}", licence.name, licence.url, licence.summary));
-    let consent = if accept_licence || agreed() { Consent::Given } else { Consent::NotGiven };
+    say(&format!(
+        "{name} — лицензия: {} ({}). {}",
+        licence.name, licence.url, licence.summary
+    ));
+    let consent = if accept_licence || agreed() {
+        Consent::Given
+    } else {
+        Consent::NotGiven
+    };
     let bar = bar(name);
     let ask = Ask {
         licence: consent,
@@ -107,7 +120,10 @@ pub fn pull(registry: &Registry, name: &str, accept_licence: bool) -> Result<(),
     };
     let pulled = registry.pull(name, &ask)?;
     bar.finish_and_clear();
-    say(&format!("{name}: готова ({}), sha256 {}", pulled.from, pulled.file.sha256));
+    say(&format!(
+        "{name}: готова ({}), sha256 {}",
+        pulled.from, pulled.file.sha256
+    ));
     Ok(())
 }
 
@@ -137,7 +153,9 @@ fn show(bar: &ProgressBar, progress: Progress<'_>) {
 
 /// Takes a file whose checksum nobody has written down only after a person saw the sum.
 fn trusted(sha256: &str) -> bool {
-    confirm(&format!("Сумма файла {sha256}; в списке её нет. Взять файл? [да/нет] "))
+    confirm(&format!(
+        "Сумма файла {sha256}; в списке её нет. Взять файл? [да/нет] "
+    ))
 }
 
 fn agreed() -> bool {

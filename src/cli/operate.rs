@@ -36,7 +36,9 @@ pub async fn audit(config: Config, command: AuditCommand, format: Format) -> Res
     match store.audit_verify(anchor.as_ref()).await? {
         AuditVerdict::Intact { entries } => {
             match format {
-                Format::Json => print_json(&serde_json::json!({"intact": true, "entries": entries})),
+                Format::Json => {
+                    print_json(&serde_json::json!({"intact": true, "entries": entries}))
+                }
                 Format::Text => say(&format!("Журнал цел: {entries} записей.")),
             }
             keep_anchor(&config, &store).await?;
@@ -57,7 +59,11 @@ pub async fn backup(config: Config, file: PathBuf, format: Format) -> Result<Exi
     keep_anchor(&config, &store).await?;
     match format {
         Format::Json => print_json(&report),
-        Format::Text => say(&format!("Копия записана: {}, строк {}.", file.display(), report.rows.values().sum::<i64>())),
+        Format::Text => say(&format!(
+            "Копия записана: {}, строк {}.",
+            file.display(),
+            report.rows.values().sum::<i64>()
+        )),
     }
     Ok(Exit::Done)
 }
@@ -68,7 +74,10 @@ pub async fn restore(config: Config, file: PathBuf, format: Format) -> Result<Ex
     keep_anchor(&config, &store).await?;
     match format {
         Format::Json => print_json(&report),
-        Format::Text => say(&format!("Восстановлено строк: {}. Журнал цел.", report.rows.values().sum::<i64>())),
+        Format::Text => say(&format!(
+            "Восстановлено строк: {}. Журнал цел.",
+            report.rows.values().sum::<i64>()
+        )),
     }
     Ok(Exit::Done)
 }
@@ -91,21 +100,40 @@ pub fn show_config(config: &Config, format: Format) -> Result<Exit, Failure> {
 pub async fn doctor(config: Config, format: Format) -> Result<Exit, Failure> {
     let app = crate::app::App::open(config).await?;
     let mut checks: Vec<(&str, bool, String)> = Vec::new();
-    checks.push(("база данных", app.store.ping().await.is_ok(), app.config.database_kind().into()));
+    checks.push((
+        "база данных",
+        app.store.ping().await.is_ok(),
+        app.config.database_kind().into(),
+    ));
     let (embedder, generator) = app.models_loaded().await;
-    for (name, health) in [("модель поиска", embedder), ("модель чтения", generator)] {
+    for (name, health) in [("модель поиска", embedder), ("модель чтения", generator)]
+    {
         let text = serde_json::to_value(&health).unwrap_or_default();
         let remedy = text["remedy"].as_str().unwrap_or_default().to_owned();
         checks.push((name, health == crate::model::worker::Health::Ready, remedy));
     }
     let counts = app.index.counts().map_err(crate::app::AppError::from)?;
-    let note = format!("записей {}, с вектором {}", counts.entries, counts.with_vector);
+    let note = format!(
+        "записей {}, с вектором {}",
+        counts.entries, counts.with_vector
+    );
     checks.push(("индекс", counts.entries > 0, note));
     let editions = app.catalog().editions();
-    let note = if editions.is_empty() { "добавьте: kb add ФАЙЛ или kb pull tk".into() } else { format!("{} актов", editions.len()) };
+    let note = if editions.is_empty() {
+        "добавьте: kb add ФАЙЛ или kb pull tk".into()
+    } else {
+        format!("{} актов", editions.len())
+    };
     checks.push(("тексты законов", !editions.is_empty(), note));
-    let head = app.store.audit_verify(read_anchor(&anchor_file(&app.config)).as_ref()).await?;
-    checks.push(("журнал", matches!(head, AuditVerdict::Intact { .. }), String::new()));
+    let head = app
+        .store
+        .audit_verify(read_anchor(&anchor_file(&app.config)).as_ref())
+        .await?;
+    checks.push((
+        "журнал",
+        matches!(head, AuditVerdict::Intact { .. }),
+        String::new(),
+    ));
     let bad = checks.iter().any(|(_, good, _)| !good);
     match format {
         Format::Json => {
@@ -117,7 +145,10 @@ pub async fn doctor(config: Config, format: Format) -> Result<Exit, Failure> {
         }
         Format::Text => {
             for (name, good, note) in &checks {
-                say(&format!("{} {name}  {note}", if *good { "есть " } else { "НЕТ  " }));
+                say(&format!(
+                    "{} {name}  {note}",
+                    if *good { "есть " } else { "НЕТ  " }
+                ));
             }
         }
     }

@@ -37,7 +37,14 @@ pub async fn user(config: Config, command: UserCommand, format: Format) -> Resul
             let role = role(&code)?;
             let language = "ru".to_owned();
             let person = store
-                .add_person(&NewPerson { name, email, language }, ACTOR)
+                .add_person(
+                    &NewPerson {
+                        name,
+                        email,
+                        language,
+                    },
+                    ACTOR,
+                )
                 .await?;
             store
                 .grant(&person.id, role, &OrganisationId(organisation), ACTOR)
@@ -69,7 +76,9 @@ async fn link(
     let url = format!("{}/login/{token}", config.public_url());
     match format {
         Format::Json => print_json(&serde_json::json!({"person": person, "login": url})),
-        Format::Text => say(&format!("{person}\nОдноразовая ссылка для входа (48 часов): {url}")),
+        Format::Text => say(&format!(
+            "{person}\nОдноразовая ссылка для входа (48 часов): {url}"
+        )),
     }
     Ok(Exit::Done)
 }
@@ -83,8 +92,10 @@ async fn list(store: &Store, format: Format) -> Result<Exit, Failure> {
             .iter()
             .map(|grant| format!("{}@{}", grant.role.code(), grant.organisation))
             .collect();
-        rows.push(serde_json::json!({"id": person.id, "name": person.name, "email": person.email,
-            "roles": roles, "disabled": person.disabled_ms.is_some()}));
+        rows.push(
+            serde_json::json!({"id": person.id, "name": person.name, "email": person.email,
+            "roles": roles, "disabled": person.disabled_ms.is_some()}),
+        );
     }
     match format {
         Format::Json => print_json(&serde_json::json!({"people": rows})),
@@ -117,7 +128,16 @@ pub async fn organisation(
             })?;
             let parent = parent.map(OrganisationId);
             let node = store
-                .add_organisation(&NewOrganisation { parent, name, kind, region, industry }, ACTOR)
+                .add_organisation(
+                    &NewOrganisation {
+                        parent,
+                        name,
+                        kind,
+                        region,
+                        industry,
+                    },
+                    ACTOR,
+                )
                 .await?;
             match format {
                 Format::Json => print_json(&node),

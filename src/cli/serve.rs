@@ -53,7 +53,11 @@ async fn run(
 ) -> Result<Exit, Failure> {
     let (stop, stopped) = watch::channel(false);
     let mut tasks = jobs::start(&app, &stopped);
-    tasks.push(tokio::spawn(embed_rest(Arc::clone(&app), first, stopped.clone())));
+    tasks.push(tokio::spawn(embed_rest(
+        Arc::clone(&app),
+        first,
+        stopped.clone(),
+    )));
     let desk: Arc<dyn web::desk::Desk> = app.clone();
     let served = web::serve(desk, &app.config, listener, stopped).await;
     let _ = stop.send(true);
@@ -93,7 +97,11 @@ pub async fn demo(
     once: bool,
     listen_only: bool,
 ) -> Result<Exit, Failure> {
-    let listener = if once { None } else { Some(bind(&config).await?) };
+    let listener = if once {
+        None
+    } else {
+        Some(bind(&config).await?)
+    };
     // The demo's lawyer does not think twice: the answer is on the page at once.
     config.deliver.hold_s = 0;
     fetch_models(&config).await;
@@ -111,7 +119,10 @@ pub async fn demo(
         app.store.close().await;
         return Ok(Exit::Done);
     };
-    say(&format!("\nСтраницы: {}  (остановить: Ctrl+C)", app.config.public_url()));
+    say(&format!(
+        "\nСтраницы: {}  (остановить: Ctrl+C)",
+        app.config.public_url()
+    ));
     run(app, listener, Vec::new()).await
 }
 
@@ -136,7 +147,9 @@ async fn fetch_models(config: &Config) {
 
 async fn take_law(app: &App, law: Option<PathBuf>) -> Result<(), Failure> {
     if let Some(file) = law {
-        let report = ingest::add_file(&app.store, &file).await.map_err(AppError::from)?;
+        let report = ingest::add_file(&app.store, &file)
+            .await
+            .map_err(AppError::from)?;
         say(&report.to_string());
         app.reload_knowledge().await?;
     } else if !app.catalog().holds("tk") {
@@ -198,9 +211,16 @@ async fn make_people(app: &App) -> Result<People, Failure> {
         industry: Some("машиностроение".to_owned()),
     };
     let top = store
-        .add_organisation(&node("Учебный профсоюз", OrganisationKind::Branch, None), ACTOR)
+        .add_organisation(
+            &node("Учебный профсоюз", OrganisationKind::Branch, None),
+            ACTOR,
+        )
         .await?;
-    let plant = node("Первичка завода «Пример»", OrganisationKind::Primary, Some(top.id.clone()));
+    let plant = node(
+        "Первичка завода «Пример»",
+        OrganisationKind::Primary,
+        Some(top.id.clone()),
+    );
     let plant = store.add_organisation(&plant, ACTOR).await?;
     let mut all = Vec::new();
     for (role, name, email) in DEMO_PEOPLE {
@@ -210,7 +230,11 @@ async fn make_people(app: &App) -> Result<People, Failure> {
             language: "ru".to_owned(),
         };
         let person = store.add_person(&new, ACTOR).await?;
-        let at = if role == Role::Member { &plant.id } else { &top.id };
+        let at = if role == Role::Member {
+            &plant.id
+        } else {
+            &top.id
+        };
         store.grant(&person.id, role, at, ACTOR).await?;
         all.push((role, person.id));
     }
@@ -226,7 +250,9 @@ async fn make_people(app: &App) -> Result<People, Failure> {
         .filter(|stamp| catalog.may_speak(&stamp.statement, &stamp.sha256))
         .collect();
     let approved = store.approve_statements(&stamps, &lawyer, &top.id).await?;
-    say(&format!("Учебный юрист утвердил положений для членов профсоюза: {approved}."));
+    say(&format!(
+        "Учебный юрист утвердил положений для членов профсоюза: {approved}."
+    ));
     Ok(People {
         member: all[0].1.clone(),
         organisation: plant.id,
@@ -241,7 +267,10 @@ async fn sample(app: &App, people: &People) -> Result<(), Failure> {
     embed_first(app, &first).await?;
     let ask = |text: &str| Question {
         text: text.to_owned(),
-        idempotency_key: Some(format!("demo-{}", crate::case::types::sha256_hex(text.as_bytes()))),
+        idempotency_key: Some(format!(
+            "demo-{}",
+            crate::case::types::sha256_hex(text.as_bytes())
+        )),
         ..Question::default()
     };
     let accept = async |text: &str| {
@@ -270,7 +299,12 @@ async fn lexical_articles(app: &App) -> Vec<String> {
         limit: crate::app::HITS,
     };
     match searcher.retrieve(SAMPLE, &scope).await {
-        Ok(found) => found.articles.into_iter().take(20).map(|(article, _)| article).collect(),
+        Ok(found) => found
+            .articles
+            .into_iter()
+            .take(20)
+            .map(|(article, _)| article)
+            .collect(),
         Err(_) => Vec::new(),
     }
 }
@@ -286,7 +320,9 @@ async fn embed_first(app: &App, first: &[String]) -> Result<(), Failure> {
     }
     let total = app.urgent_missing(first).await?;
     let bar = ProgressBar::new(total as u64);
-    if let Ok(style) = ProgressStyle::with_template("положения и статьи вопроса {bar:30} {pos}/{len} {eta}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("положения и статьи вопроса {bar:30} {pos}/{len} {eta}")
+    {
         bar.set_style(style);
     }
     let mut done = 0;
@@ -309,7 +345,8 @@ async fn show(app: &App, case: &CaseId) -> Result<(), Failure> {
         return Ok(());
     };
     let on = retrieval.on_date;
-    let retrieval = serde_json::from_value(retrieval.hits).map_err(|e| Failure::other("demo", e))?;
+    let retrieval =
+        serde_json::from_value(retrieval.hits).map_err(|e| Failure::other("demo", e))?;
     match view.draft {
         Some(row) => {
             print_draft(&retrieval, &crate::app::kept_draft(&row));
@@ -350,7 +387,11 @@ async fn print_links(app: &App, people: &People) -> Result<(), Failure> {
     say("\nВход (ссылка действует один раз, паролей по умолчанию нет):");
     for (role, person) in &people.all {
         let token = app.store.create_login_link(person, LINK_MS, ACTOR).await?;
-        say(&format!("  {:14} {}/login/{token}", role.code(), app.config.public_url()));
+        say(&format!(
+            "  {:14} {}/login/{token}",
+            role.code(),
+            app.config.public_url()
+        ));
     }
     Ok(())
 }

@@ -48,10 +48,11 @@ pub fn candidates(
             behind: score - best,
             rank: rank as f32,
             asked: asked.get(article).copied().unwrap_or_default(),
+            named: f32::from(u8::from(is_named(retrieval, article))),
             ..Default::default()
         };
         let mut own = statements(article, catalog, cosines, usable, on, base);
-        if own.is_empty() || retrieval.explicit.iter().any(|named| named.starts_with(article)) {
+        if own.is_empty() || is_named(retrieval, article) {
             own.extend(norms(article, retrieval, catalog, cosines, on, base));
         }
         own.sort_by(|a, b| b.features.cosine.total_cmp(&a.features.cosine));
@@ -60,6 +61,15 @@ pub fn candidates(
     }
     all.truncate(MOST);
     all
+}
+
+/// Whether the question itself names the article, or a part of it.
+fn is_named(retrieval: &Retrieval, article: &str) -> bool {
+    retrieval.explicit.iter().any(|named| {
+        named
+            .strip_prefix(article)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    })
 }
 
 fn statements(
@@ -114,7 +124,11 @@ fn norms(
     let mut parts: Vec<&LawPassage> = catalog.parts(article, on);
     parts.sort_by(|a, b| {
         let score = |p: &LawPassage| {
-            let lift = if Some(p.id.as_str()) == found { 0.05 } else { 0.0 };
+            let lift = if Some(p.id.as_str()) == found {
+                0.05
+            } else {
+                0.0
+            };
             cosines.get(&p.id).copied().unwrap_or_default() + lift
         };
         score(b).total_cmp(&score(a))

@@ -27,8 +27,8 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
     let mut articles: Vec<String> = Vec::new();
     let mut said: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        let enough =
-            candidate.probability >= calibration.say && candidate.probability >= best - calibration.near_best;
+        let enough = candidate.probability >= calibration.say
+            && candidate.probability >= best - calibration.near_best;
         let known = articles.contains(&candidate.article);
         if !enough || said.len() == MOST_SAID || (!known && articles.len() == MOST_ARTICLES) {
             continue;

@@ -11,6 +11,8 @@ pub struct Features {
     pub rank: f32,
     /// Highest cosine of the question and a question that the article's digest holds.
     pub asked: f32,
+    /// 1 when the question names the candidate's article itself.
+    pub named: f32,
     /// The model's p(«да»); `None` without a model.
     pub judged: Option<f32>,
 }
@@ -24,6 +26,7 @@ pub struct Calibration {
     pub behind: f32,
     pub rank: f32,
     pub asked: f32,
+    pub named: f32,
     /// Weight of the judge's log-odds.
     pub judged: f32,
     /// A candidate below this probability is not said.
@@ -67,6 +70,7 @@ impl Calibration {
             + self.behind * features.behind
             + self.rank * features.rank
             + self.asked * features.asked
+            + self.named * features.named
             + judged;
         1.0 / (1.0 + (-z).exp())
     }
@@ -80,8 +84,18 @@ mod tests {
     fn the_shipped_figures_read_and_a_closer_candidate_is_likelier() {
         let figures = Calibrations::shipped().unwrap();
         for calibration in [&figures.judged, &figures.alone] {
-            let near = Features { cosine: 0.7, asked: 0.8, ..Default::default() };
-            let far = Features { cosine: 0.3, asked: 0.3, behind: -4.0, rank: 4.0, ..Default::default() };
+            let near = Features {
+                cosine: 0.7,
+                asked: 0.8,
+                ..Default::default()
+            };
+            let far = Features {
+                cosine: 0.3,
+                asked: 0.3,
+                behind: -4.0,
+                rank: 4.0,
+                ..Default::default()
+            };
             assert!(calibration.probability(&near) > calibration.probability(&far));
         }
     }

@@ -123,22 +123,25 @@ impl Drafter {
         let started = Instant::now();
         let mut draft = self.blank(task);
         let asked = asked_per_article(task, &self.catalog);
-        let mut found = candidates::candidates(
-            task.retrieval,
-            &asked,
-            &self.catalog,
-            &task.usable,
-            task.on,
-        );
+        let mut found =
+            candidates::candidates(task.retrieval, &asked, &self.catalog, &task.usable, task.on);
         let judged = self.judge_all(task, &mut found, &mut draft).await;
-        let calibration = if judged { &self.calibrations.judged } else { &self.calibrations.alone };
+        let calibration = if judged {
+            &self.calibrations.judged
+        } else {
+            &self.calibrations.alone
+        };
         for candidate in &mut found {
             candidate.probability = calibration.probability(&candidate.features);
         }
         let in_scope = !task.retrieval.explicit.is_empty()
             || !task.retrieval.searched.by_meaning
             || task.retrieval.best_cosine >= calibration.in_scope;
-        let chosen = if in_scope { choose(found.clone(), calibration) } else { Vec::new() };
+        let chosen = if in_scope {
+            choose(found.clone(), calibration)
+        } else {
+            Vec::new()
+        };
         draft.candidates = considered(&found, &chosen);
         if chosen.is_empty() {
             (draft.status, draft.reason) = if in_scope {
@@ -155,7 +158,10 @@ impl Drafter {
     }
 
     fn blank(&self, task: &Task<'_>) -> Draft {
-        let identity = self.generator.as_ref().map(|generator| generator.identity().clone());
+        let identity = self
+            .generator
+            .as_ref()
+            .map(|generator| generator.identity().clone());
         Draft {
             status: DraftStatus::Answered,
             reason: None,
@@ -164,7 +170,10 @@ impl Drafter {
             deadlines: Vec::new(),
             reading: Reading::of(task.question, task.today),
             mode: "none".into(),
-            model_name: identity.as_ref().map(|i| i.name.clone()).unwrap_or_default(),
+            model_name: identity
+                .as_ref()
+                .map(|i| i.name.clone())
+                .unwrap_or_default(),
             model_sha256: identity.map(|i| i.sha256).unwrap_or_default(),
             prompt_sha256: self.prompts.sha256().to_owned(),
             seed: self.seed,
@@ -275,7 +284,10 @@ impl Drafter {
     async fn say(&self, task: &Task<'_>, chosen: &[Candidate], draft: &mut Draft) {
         let composed = compose::compose(chosen, &self.catalog, task.on);
         let mut sentences = composed.sentences;
-        let writes = self.generator.as_ref().filter(|g| g.identity().mode == Mode::Write);
+        let writes = self
+            .generator
+            .as_ref()
+            .filter(|g| g.identity().mode == Mode::Write);
         if let Some(generator) = writes
             && draft.mode == "select"
         {
@@ -293,9 +305,10 @@ impl Drafter {
             &self.calendar,
             draft.reading.event_date,
         );
-        let speaks = draft.sentences.iter().any(|sentence| {
-            sentence.flag.is_none() || !sentence.quotes.is_empty()
-        });
+        let speaks = draft
+            .sentences
+            .iter()
+            .any(|sentence| sentence.flag.is_none() || !sentence.quotes.is_empty());
         if speaks {
             draft.text = render(&draft.sentences, task.on);
         } else {

@@ -27,7 +27,10 @@ pub const MOST_FACTS: usize = 5;
 impl Reading {
     /// The days in the question; facts are added by [`Reading::with_spans`].
     pub fn of(question: &str, today: Date) -> Self {
-        let dates: Vec<Date> = dates_in(question, today).into_iter().map(|found| found.date).collect();
+        let dates: Vec<Date> = dates_in(question, today)
+            .into_iter()
+            .map(|found| found.date)
+            .collect();
         let event_date = dates.iter().copied().filter(|date| *date <= today).max();
         Self {
             facts: Vec::new(),
@@ -67,12 +70,22 @@ mod tests {
     #[test]
     fn only_pieces_of_the_question_become_facts() {
         let question = "Меня уволили 5 марта 2025 года, расчёт не дали.";
-        let reading = Reading::of(question, date(2026, 1, 15))
-            .with_spans(question, "- Меня уволили\n- расчёт не дали\n- зарплата 100 рублей\n");
-        let texts: Vec<&str> = reading.facts.iter().map(|fact| fact.text.as_str()).collect();
+        let reading = Reading::of(question, date(2026, 1, 15)).with_spans(
+            question,
+            "- Меня уволили\n- расчёт не дали\n- зарплата 100 рублей\n",
+        );
+        let texts: Vec<&str> = reading
+            .facts
+            .iter()
+            .map(|fact| fact.text.as_str())
+            .collect();
         assert_eq!(texts, ["Меня уволили", "расчёт не дали"]);
         let fact = &reading.facts[1];
-        let cut: String = question.chars().skip(fact.start).take(fact.end - fact.start).collect();
+        let cut: String = question
+            .chars()
+            .skip(fact.start)
+            .take(fact.end - fact.start)
+            .collect();
         assert_eq!(cut, fact.text);
         assert_eq!(reading.event_date, Some(date(2025, 3, 5)));
     }

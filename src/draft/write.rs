@@ -106,4 +106,3 @@ fn settle(
     }
     settled
 }
-

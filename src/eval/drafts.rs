@@ -94,7 +94,11 @@ pub fn judge_draft(question: &DraftQuestion, draft: &Draft) -> DraftRow {
         status: draft.status.code().to_owned(),
         as_expected: expected,
         norm_hit: hit as f64 / wanted,
-        must: if facts.is_empty() { 1.0 } else { said as f64 / facts.len() as f64 },
+        must: if facts.is_empty() {
+            1.0
+        } else {
+            said as f64 / facts.len() as f64
+        },
         must_not: question
             .must_not
             .iter()
@@ -107,8 +111,10 @@ pub fn judge_draft(question: &DraftQuestion, draft: &Draft) -> DraftRow {
 }
 
 fn article(norm: &str) -> String {
-    norm.parse::<Citation>()
-        .map_or_else(|_| norm.to_owned(), |citation| citation.article().to_string())
+    norm.parse::<Citation>().map_or_else(
+        |_| norm.to_owned(),
+        |citation| citation.article().to_string(),
+    )
 }
 
 fn plain(text: &str) -> String {
@@ -122,7 +128,11 @@ fn says(text: &str, fact: &str) -> bool {
         text.match_indices(wording.as_str()).any(|(at, found)| {
             let before = text[..at].chars().next_back();
             let after = text[at + found.len()..].chars().next();
-            !number || ![before, after].into_iter().flatten().any(|c| c.is_ascii_digit())
+            !number
+                || ![before, after]
+                    .into_iter()
+                    .flatten()
+                    .any(|c| c.is_ascii_digit())
         })
     })
 }

@@ -4,7 +4,9 @@ mod drafts;
 mod retrieval;
 mod statistics;
 
-pub use drafts::{AttackReport, DraftQuestion, DraftReport, DraftRow, judge_draft, report_attacks, report_drafts};
+pub use drafts::{
+    AttackReport, DraftQuestion, DraftReport, DraftRow, judge_draft, report_attacks, report_drafts,
+};
 pub use retrieval::{RankedQuestion, RetrievalReport, report_retrieval};
 pub use statistics::{Interval, bootstrap};
 

@@ -6,10 +6,19 @@ use std::path::Path;
 const SHIPPED: [(&str, &str); 7] = [
     ("read.system", include_str!("../../prompts/read.system.md")),
     ("read.user", include_str!("../../prompts/read.user.md")),
-    ("judge.system", include_str!("../../prompts/judge.system.md")),
-    ("judge.shared", include_str!("../../prompts/judge.shared.md")),
+    (
+        "judge.system",
+        include_str!("../../prompts/judge.system.md"),
+    ),
+    (
+        "judge.shared",
+        include_str!("../../prompts/judge.shared.md"),
+    ),
     ("judge.item", include_str!("../../prompts/judge.item.md")),
-    ("write.system", include_str!("../../prompts/write.system.md")),
+    (
+        "write.system",
+        include_str!("../../prompts/write.system.md"),
+    ),
     ("write.user", include_str!("../../prompts/write.user.md")),
 ];
 
@@ -21,7 +30,9 @@ pub struct Prompts {
 
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
-    #[error("Подсказка {name} не читается: {reason}. Исправьте файл в папке подсказок или уберите его.")]
+    #[error(
+        "Подсказка {name} не читается: {reason}. Исправьте файл в папке подсказок или уберите его."
+    )]
     Wrong { name: String, reason: String },
 }
 
@@ -34,9 +45,7 @@ impl Prompts {
         for (name, shipped) in SHIPPED {
             let own = folder.map(|folder| folder.join(format!("{name}.md")));
             let text = match own.filter(|path| path.exists()) {
-                Some(path) => {
-                    std::fs::read_to_string(&path).map_err(|e| wrong(name, &e))?
-                }
+                Some(path) => std::fs::read_to_string(&path).map_err(|e| wrong(name, &e))?,
                 None => shipped.to_owned(),
             };
             texts.insert(name, text);
@@ -65,7 +74,10 @@ impl Prompts {
 
     /// The prompt `name` with its variables filled in; a variable that is not given is an error.
     pub fn render(&self, name: &str, variables: minijinja::Value) -> Result<String, PromptError> {
-        let template = self.environment.get_template(name).map_err(|e| wrong(name, &e))?;
+        let template = self
+            .environment
+            .get_template(name)
+            .map_err(|e| wrong(name, &e))?;
         let text = template.render(variables).map_err(|e| wrong(name, &e))?;
         Ok(text.trim_end().to_owned())
     }
@@ -93,11 +105,18 @@ mod tests {
     fn every_prompt_renders_and_an_own_file_changes_the_hash() {
         let shipped = Prompts::load(None).unwrap();
         let text = shipped
-            .render("read.user", minijinja::context! { question => "Где отпуск?", most => 4 })
+            .render(
+                "read.user",
+                minijinja::context! { question => "Где отпуск?", most => 4 },
+            )
             .unwrap();
         assert!(text.contains("Где отпуск?") && text.contains('4'));
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("read.user.md"), "{{ question }} {{ most }}").unwrap();
+        std::fs::write(
+            folder.path().join("read.user.md"),
+            "{{ question }} {{ most }}",
+        )
+        .unwrap();
         let own = Prompts::load(Some(folder.path())).unwrap();
         assert_ne!(shipped.sha256(), own.sha256());
     }

@@ -56,10 +56,13 @@ impl Notifier {
         if settings.smtp_url.is_empty() {
             return Ok(Self::Off);
         }
-        let from = settings.mail_from.parse().map_err(|e| NotifyError::Settings {
-            place: "deliver.mail_from",
-            reason: format!("{e}"),
-        })?;
+        let from = settings
+            .mail_from
+            .parse()
+            .map_err(|e| NotifyError::Settings {
+                place: "deliver.mail_from",
+                reason: format!("{e}"),
+            })?;
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.smtp_url)
             .map_err(|e| NotifyError::Settings {
                 place: "deliver.smtp_url",

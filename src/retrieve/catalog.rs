@@ -133,13 +133,19 @@ impl Catalog {
 
     /// The innermost heading that the newest held text puts an article under.
     pub fn chapter(&self, article: &str) -> Option<String> {
-        let newest = self.norms.get(article)?.iter().max_by_key(|norm| norm.edition)?;
+        let newest = self
+            .norms
+            .get(article)?
+            .iter()
+            .max_by_key(|norm| norm.edition)?;
         newest.path.last().cloned()
     }
 
     /// The article whose digest holds the question with this index id.
     pub fn question_article(&self, entry: &str) -> Option<&str> {
-        self.questions.get(entry).map(|(_, article)| article.as_str())
+        self.questions
+            .get(entry)
+            .map(|(_, article)| article.as_str())
     }
 
     pub fn passage(&self, id: &str) -> Option<&LawPassage> {
@@ -178,7 +184,8 @@ impl Catalog {
         found.sort_by(|a, b| b.edition.cmp(&a.edition));
         let newest = found.first().map(|passage| passage.edition);
         found.retain(|passage| Some(passage.edition) == newest);
-        found.sort_by_key(|passage| ids.and_then(|ids| ids.iter().position(|id| *id == passage.id)));
+        found
+            .sort_by_key(|passage| ids.and_then(|ids| ids.iter().position(|id| *id == passage.id)));
         found
     }
 
@@ -203,7 +210,8 @@ impl Catalog {
 
     /// Whether a statement may stand in a draft: a second reader agreed to exactly these fields.
     pub fn may_speak(&self, statement: &str, sha256: &str) -> bool {
-        self.agreed.contains(&(statement.to_owned(), sha256.to_owned()))
+        self.agreed
+            .contains(&(statement.to_owned(), sha256.to_owned()))
             && self
                 .statements
                 .get(&statement_key(statement, sha256))
@@ -218,7 +226,11 @@ impl Catalog {
         } else if let Some((_, article)) = self.statements.get(entry) {
             (1, article.as_str())
         } else if let Some(passage) = self.passages.get(entry) {
-            let kind = if passage.kind == EntryKind::Article { 3 } else { 2 };
+            let kind = if passage.kind == EntryKind::Article {
+                3
+            } else {
+                2
+            };
             (kind, passage.article.as_str())
         } else {
             (4, "")
@@ -264,7 +276,10 @@ impl Catalog {
             return Some((Some(passage.title.clone()), passage.text.clone()));
         }
         if let Some((statement, article)) = self.statements.get(id) {
-            let title = self.articles.get(article).map(|digest| digest.title.clone());
+            let title = self
+                .articles
+                .get(article)
+                .map(|digest| digest.title.clone());
             return Some((title, statement.text.clone()));
         }
         let (question, _) = self.questions.get(id)?;
@@ -290,7 +305,10 @@ fn passage_as_entry(passage: &LawPassage) -> Entry {
 
 fn statement_as_entry(id: &str, article: &str, statement: &Statement) -> Entry {
     Entry {
-        citation: statement.cites.first().map_or(article.to_owned(), |cite| cite.to_string()),
+        citation: statement
+            .cites
+            .first()
+            .map_or(article.to_owned(), |cite| cite.to_string()),
         from: statement.from,
         until: statement.until,
         kind: EntryKind::Statement,

@@ -194,8 +194,8 @@ impl Searcher {
         let mut found: Vec<Citation> = Vec::new();
         for reference in find_references(question, &code) {
             let article = reference.citation.article().to_string();
-            let held =
-                !self.catalog.parts(&article, on).is_empty() || self.catalog.digest(&article).is_some();
+            let held = !self.catalog.parts(&article, on).is_empty()
+                || self.catalog.digest(&article).is_some();
             if held && !found.contains(&reference.citation) {
                 found.push(reference.citation);
             }
@@ -286,7 +286,12 @@ impl Searcher {
             id: passage.id.clone(),
             norm: passage.citation.clone(),
             article: article.to_owned(),
-            kind: if passage.organisation_path.is_some() { "local" } else { "norm" }.into(),
+            kind: if passage.organisation_path.is_some() {
+                "local"
+            } else {
+                "norm"
+            }
+            .into(),
             score,
             text: passage.text.clone(),
             title: passage.title.clone(),
@@ -344,7 +349,10 @@ impl Lists {
     /// Entries of a kind in an article, by meaning first, then by words.
     fn of<'a>(&'a self, kind: EntryKind, article: &'a str) -> impl Iterator<Item = Scored> + 'a {
         let dense = self.dense.get(&kind).into_iter().flatten();
-        let lexical = self.lexical.iter().filter(move |scored| scored.kind == kind);
+        let lexical = self
+            .lexical
+            .iter()
+            .filter(move |scored| scored.kind == kind);
         let mut seen = HashSet::new();
         dense
             .chain(lexical)

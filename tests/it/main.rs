@@ -1,5 +1,6 @@
 //! Behaviour of the rooms and of the whole, a file per room or route.
 
+mod commands;
 mod house;
 mod index;
 mod knowledge;

@@ -77,15 +77,40 @@ const PEOPLE: [(&str, &str, Role, &str); 9] = [
     ("colleague", "Вера Законова", Role::Lawyer, "branch"),
     ("stranger", "Чужой Юрист", Role::Lawyer, "other"),
     ("staff", "Анна Специалист", Role::Staff, "branch"),
-    ("administrator", "Иван Управляев", Role::Administrator, "branch"),
+    (
+        "administrator",
+        "Иван Управляев",
+        Role::Administrator,
+        "branch",
+    ),
     ("root", "Главный Управляев", Role::Administrator, "union"),
 ];
 
 const NODES: [(&str, Option<&str>, &str, OrganisationKind); 4] = [
-    ("union", None, "Учебная федерация", OrganisationKind::Federation),
-    ("branch", Some("union"), "Первый профсоюз", OrganisationKind::Branch),
-    ("shop", Some("branch"), "Первичка завода «Луч»", OrganisationKind::Primary),
-    ("other", Some("union"), "Второй профсоюз", OrganisationKind::Branch),
+    (
+        "union",
+        None,
+        "Учебная федерация",
+        OrganisationKind::Federation,
+    ),
+    (
+        "branch",
+        Some("union"),
+        "Первый профсоюз",
+        OrganisationKind::Branch,
+    ),
+    (
+        "shop",
+        Some("branch"),
+        "Первичка завода «Луч»",
+        OrganisationKind::Primary,
+    ),
+    (
+        "other",
+        Some("union"),
+        "Второй профсоюз",
+        OrganisationKind::Branch,
+    ),
 ];
 
 impl Kit {
@@ -122,7 +147,10 @@ impl Kit {
         }
         // A lawyer who also asks questions.
         let lawyer = &people["lawyer"];
-        store.grant(lawyer, Role::Member, &nodes["shop"], "test").await.unwrap();
+        store
+            .grant(lawyer, Role::Member, &nodes["shop"], "test")
+            .await
+            .unwrap();
         let desk = Arc::new(StoreDesk::new(store.clone(), hold_ms));
         Self {
             router: web::router(desk.clone(), &config),
@@ -137,9 +165,15 @@ impl Kit {
 
     /// Somebody with a session, made without the log-in page.
     pub async fn visitor(&self, who: &str) -> Visitor {
-        let session = self.store.create_session(&self.people[who], 3_600_000, 3_600_000);
+        let session = self
+            .store
+            .create_session(&self.people[who], 3_600_000, 3_600_000);
         let session = session.await.unwrap();
-        let name = if self.secure { "__Host-soyuznik" } else { "soyuznik" };
+        let name = if self.secure {
+            "__Host-soyuznik"
+        } else {
+            "soyuznik"
+        };
         Visitor {
             cookies: [(name.to_owned(), session.token)].into(),
             csrf: session.csrf_token,
@@ -200,21 +234,34 @@ impl Kit {
             searched: json!({}),
             timing: json!({}),
         };
-        self.store.store_retrieval(case, &found, None).await.unwrap();
-        self.store.store_draft(case, &sample_draft(), None).await.unwrap();
+        self.store
+            .store_retrieval(case, &found, None)
+            .await
+            .unwrap();
+        self.store
+            .store_draft(case, &sample_draft(), None)
+            .await
+            .unwrap();
     }
 
     pub async fn deliver(&self) {
         let job = self.store.lease(&[JobKind::Deliver], "test", 60_000).await;
         let job = job.unwrap().expect("a delivery is queued");
         let outbox = job.payload["outbox"].as_str().unwrap();
-        self.store.deliver_page(outbox, Some(&job.lease)).await.unwrap();
+        self.store
+            .deliver_page(outbox, Some(&job.lease))
+            .await
+            .unwrap();
     }
 }
 
 impl Visitor {
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
-        let cookies: Vec<_> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let cookies: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect();
         let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
         let request = Request::builder()
             .method(method)
@@ -265,22 +312,41 @@ fn sample_draft() -> NewDraft {
             "tk:142:2",
             None,
         ),
-        ("За каждый день задержки положены проценты.", "tk:236:1", None),
-        ("Работодатель заплатит двойной оклад.", "tk:142:1", Some("struck")),
-        ("Ждать придётся не меньше 30 дней.", "tk:142:2", Some("conflict")),
+        (
+            "За каждый день задержки положены проценты.",
+            "tk:236:1",
+            None,
+        ),
+        (
+            "Работодатель заплатит двойной оклад.",
+            "tk:142:1",
+            Some("struck"),
+        ),
+        (
+            "Ждать придётся не меньше 30 дней.",
+            "tk:142:2",
+            Some("conflict"),
+        ),
     ];
     let sentences: Vec<_> = said
         .iter()
         .map(|(text, norm, flag)| json!({"text": text, "norms": [norm], "kind": "statement", "flag": flag}))
         .collect();
-    let kept: Vec<_> = said.iter().filter(|one| one.2.is_none()).map(|one| one.0).collect();
+    let kept: Vec<_> = said
+        .iter()
+        .filter(|one| one.2.is_none())
+        .map(|one| one.0)
+        .collect();
     let quote = |norm: &crate::web_desk::Norm| RenderedQuote {
         norm: norm.citation.into(),
         text: norm.text.into(),
         edition: "2025-12-29".into(),
         current_to: "2025-12-29".into(),
     };
-    let start = QUESTION.find("вторую").map(|at| QUESTION[..at].chars().count()).unwrap();
+    let start = QUESTION
+        .find("вторую")
+        .map(|at| QUESTION[..at].chars().count())
+        .unwrap();
     NewDraft {
         id: DraftId::fresh(),
         reason: None,
@@ -295,7 +361,10 @@ fn sample_draft() -> NewDraft {
         question_reading: json!({"facts": [{"text": "вторую неделю", "start": start, "end": start + 13}]}),
         rendering: Some(Rendering {
             text: kept.join("\n\n"),
-            quotes: vec![quote(&crate::web_desk::LAW[1]), quote(&crate::web_desk::LAW[2])],
+            quotes: vec![
+                quote(&crate::web_desk::LAW[1]),
+                quote(&crate::web_desk::LAW[2]),
+            ],
             on: "2026-02-20".into(),
         }),
     }
@@ -307,7 +376,12 @@ async fn a_question_becomes_an_answer_that_the_member_reads() {
     let member = kit.visitor("member").await;
     let form = kit.get(&member, "/ask").await;
     let key = form.hidden("key");
-    let fields = [("text", QUESTION), ("day", "2026-02-20"), ("topic", "зарплата"), ("key", &key)];
+    let fields = [
+        ("text", QUESTION),
+        ("day", "2026-02-20"),
+        ("topic", "зарплата"),
+        ("key", &key),
+    ];
     let sent = kit.post(&member, "/ask", &fields).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
     let path = sent.location().to_owned();
@@ -316,20 +390,33 @@ async fn a_question_becomes_an_answer_that_the_member_reads() {
 
     let page = kit.get(&member, &path).await.body;
     assert!(page.contains("Общая информация, не ответ юриста"));
-    assert!(page.contains("дольше пятнадцати дней"), "the law is there at once");
-    assert!(!page.contains("Задержка зарплаты"), "no note before a lawyer approved it");
+    assert!(
+        page.contains("дольше пятнадцати дней"),
+        "the law is there at once"
+    );
+    assert!(
+        !page.contains("Задержка зарплаты"),
+        "no note before a lawyer approved it"
+    );
 
     let id = path.rsplit('/').next().unwrap();
     let case = CaseId::from(id);
     kit.draft(&case).await;
     let page = kit.get(&member, &path).await.body;
-    assert!(!page.contains("положены проценты"), "a draft is not for members");
+    assert!(
+        !page.contains("положены проценты"),
+        "a draft is not for members"
+    );
 
     let lawyer = kit.visitor("lawyer").await;
     let desk = format!("/desk/cases/{id}");
     let shown = kit.get(&lawyer, &desk).await;
     assert!(shown.body.contains("<mark>вторую неделю</mark>"));
-    assert!(shown.body.contains("<del>Работодатель заплатит двойной оклад.</del>"));
+    assert!(
+        shown
+            .body
+            .contains("<del>Работодатель заплатит двойной оклад.</del>")
+    );
     let (answer, sha256) = (shown.hidden("answer"), shown.hidden("sha256"));
     let edited = "Да, можно. Сначала напишите работодателю.";
     let fields = [
@@ -345,7 +432,10 @@ async fn a_question_becomes_an_answer_that_the_member_reads() {
     let checked = kit.post(&lawyer, &format!("{desk}/approve"), &fields).await;
     assert_eq!(checked.location(), format!("{desk}?done=check#answer"));
     let shown = kit.get(&lawyer, &desk).await;
-    assert!(shown.body.contains("начисляют проценты"), "code brought the words of the added norm");
+    assert!(
+        shown.body.contains("начисляют проценты"),
+        "code brought the words of the added norm"
+    );
     let (sha256, version) = (shown.hidden("sha256"), shown.hidden("version"));
     let fields = [
         ("answer", answer.as_str()),
@@ -357,8 +447,16 @@ async fn a_question_becomes_an_answer_that_the_member_reads() {
         ("norm", "tk:236:1"),
     ];
     let approved = kit.post(&lawyer, &format!("{desk}/approve"), &fields).await;
-    assert_eq!(approved.location(), format!("{desk}#answer"), "{}", approved.body);
-    assert!(!kit.get(&member, &path).await.body.contains(edited), "not before delivery");
+    assert_eq!(
+        approved.location(),
+        format!("{desk}#answer"),
+        "{}",
+        approved.body
+    );
+    assert!(
+        !kit.get(&member, &path).await.body.contains(edited),
+        "not before delivery"
+    );
     kit.deliver().await;
     let page = kit.get(&member, &path).await.body;
     assert!(page.contains(edited) && page.contains("Лев Юристов"));
@@ -372,20 +470,48 @@ async fn the_lawyer_asks_the_member_replies_and_the_term_shows_once_confirmed() 
     let case = kit.case("member").await;
     kit.draft(&case).await;
     let (own, desk) = (format!("/cases/{case}"), format!("/desk/cases/{case}"));
-    let asked = kit.post(&lawyer, &format!("{desk}/question"), &[("text", "Писали ли вы заявление?")]).await;
+    let asked = kit
+        .post(
+            &lawyer,
+            &format!("{desk}/question"),
+            &[("text", "Писали ли вы заявление?")],
+        )
+        .await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER);
     let page = kit.get(&member, &own).await.body;
     assert!(page.contains("Писали ли вы заявление?") && page.contains("Ответить"));
-    assert!(!page.contains("осталось") && !page.contains("истёк"), "no day before it is confirmed");
-    let replied = kit.post(&member, &format!("{own}/messages"), &[("text", "Да, вчера.")]).await;
+    assert!(
+        !page.contains("осталось") && !page.contains("истёк"),
+        "no day before it is confirmed"
+    );
+    let replied = kit
+        .post(
+            &member,
+            &format!("{own}/messages"),
+            &[("text", "Да, вчера.")],
+        )
+        .await;
     assert_eq!(replied.status, StatusCode::SEE_OTHER);
     let fields = [("rule", "court-wage"), ("from", "2026-02-20")];
-    let confirmed = kit.post(&lawyer, &format!("{desk}/deadline"), &fields).await;
+    let confirmed = kit
+        .post(&lawyer, &format!("{desk}/deadline"), &fields)
+        .await;
     assert_eq!(confirmed.status, StatusCode::SEE_OTHER);
-    assert!(kit.get(&member, &own).await.body.contains("20\u{a0}февраля\u{a0}2027"));
+    assert!(
+        kit.get(&member, &own)
+            .await
+            .body
+            .contains("20\u{a0}февраля\u{a0}2027")
+    );
     let closed = kit.post(&lawyer, &format!("{desk}/close"), &[]).await;
     assert_eq!(closed.location(), "/desk");
-    let on = kit.post(&member, &format!("{own}/messages"), &[("text", "А если откажут?")]).await;
+    let on = kit
+        .post(
+            &member,
+            &format!("{own}/messages"),
+            &[("text", "А если откажут?")],
+        )
+        .await;
     assert_eq!(on.status, StatusCode::SEE_OTHER);
 }
 
@@ -400,15 +526,32 @@ async fn whoever_is_slower_sees_both_texts_and_loses_neither() {
     let sha256 = shown.hidden("sha256");
     let answer = shown.hidden("answer");
     let form = |text: &'static str| {
-        vec![("version", "1"), ("on", "2026-02-20"), ("text", text), ("norm", "tk:142:2")]
+        vec![
+            ("version", "1"),
+            ("on", "2026-02-20"),
+            ("text", text),
+            ("norm", "tk:142:2"),
+        ]
     };
-    let first = kit.post(&colleague, &format!("{desk}/answer"), &form("Текст коллеги.")).await;
+    let first = kit
+        .post(
+            &colleague,
+            &format!("{desk}/answer"),
+            &form("Текст коллеги."),
+        )
+        .await;
     assert_eq!(first.status, StatusCode::SEE_OTHER);
-    let second = kit.post(&lawyer, &format!("{desk}/answer"), &form("Мой текст.")).await;
+    let second = kit
+        .post(&lawyer, &format!("{desk}/answer"), &form("Мой текст."))
+        .await;
     assert_eq!(second.status, StatusCode::CONFLICT);
     assert!(second.body.contains("Кто-то изменил ответ раньше"));
     assert!(second.body.contains("Текст коллеги.") && second.body.contains("Мой текст."));
-    assert_eq!(second.hidden("version"), "2", "saving now is over the newest version");
+    assert_eq!(
+        second.hidden("version"),
+        "2",
+        "saving now is over the newest version"
+    );
     // The hash that was on the screen no longer stands.
     let mut stale = form("Мой текст.");
     stale.extend([("sha256", sha256.as_str()), ("answer", &answer)]);
@@ -425,7 +568,11 @@ async fn an_approval_is_taken_back_while_the_answer_is_held() {
     kit.draft(&case).await;
     let desk = format!("/desk/cases/{case}");
     let shown = kit.get(&lawyer, &desk).await;
-    let text = shown.body.split("required>").nth(2).and_then(|rest| rest.split("</textarea>").next());
+    let text = shown
+        .body
+        .split("required>")
+        .nth(2)
+        .and_then(|rest| rest.split("</textarea>").next());
     let text = text.unwrap_or_default().to_owned();
     let fields = [
         ("answer", &*shown.hidden("answer")),
@@ -438,7 +585,12 @@ async fn an_approval_is_taken_back_while_the_answer_is_held() {
     ];
     let approved = kit.post(&lawyer, &format!("{desk}/approve"), &fields).await;
     assert_eq!(approved.location(), format!("{desk}#answer"));
-    assert!(kit.get(&lawyer, &desk).await.body.contains("Отменить утверждение"));
+    assert!(
+        kit.get(&lawyer, &desk)
+            .await
+            .body
+            .contains("Отменить утверждение")
+    );
     let undone = kit.post(&lawyer, &format!("{desk}/undo"), &[]).await;
     assert_eq!(undone.location(), format!("{desk}?done=undone#answer"));
     assert!(kit.get(&lawyer, &desk).await.body.contains("Правка"));
@@ -451,8 +603,15 @@ async fn a_citation_that_does_not_resolve_is_refused_and_the_text_stays() {
     let case = kit.case("member").await;
     kit.draft(&case).await;
     for add in ["ст. 999", "какая-то норма"] {
-        let fields = [("version", "1"), ("on", "2026-02-20"), ("text", "Мой текст."), ("add", add)];
-        let refused = kit.post(&lawyer, &format!("/desk/cases/{case}/answer"), &fields).await;
+        let fields = [
+            ("version", "1"),
+            ("on", "2026-02-20"),
+            ("text", "Мой текст."),
+            ("add", add),
+        ];
+        let refused = kit
+            .post(&lawyer, &format!("/desk/cases/{case}/answer"), &fields)
+            .await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.body.contains("Мой текст.") && refused.body.contains("Ответ не сохранён"));
     }
@@ -467,13 +626,27 @@ async fn statements_reach_members_once_a_lawyer_approved_them_and_leave_when_rev
     let page = kit.get(&lawyer, "/approve?article=tk:142").await;
     let pick = page.hidden("pick");
     assert!(pick.starts_with("tk-142-01@"), "{}", page.body);
-    let mut fields = vec![("pick", pick.as_str()), ("by", "article"), ("value", "tk:142")];
+    let mut fields = vec![
+        ("pick", pick.as_str()),
+        ("by", "article"),
+        ("value", "tk:142"),
+    ];
     let done = kit.post(&lawyer, "/approve", &fields).await;
     assert_eq!(done.location(), "/approve?article=tk:142");
-    assert!(kit.get(&member, &own).await.body.contains("Задержка зарплаты"));
+    assert!(
+        kit.get(&member, &own)
+            .await
+            .body
+            .contains("Задержка зарплаты")
+    );
     fields.push(("decision", "revoke"));
     kit.post(&lawyer, "/approve", &fields).await;
-    assert!(!kit.get(&member, &own).await.body.contains("Задержка зарплаты"));
+    assert!(
+        !kit.get(&member, &own)
+            .await
+            .body
+            .contains("Задержка зарплаты")
+    );
 }
 
 #[tokio::test]
@@ -492,12 +665,25 @@ async fn what_can_not_be_taken_is_given_back_with_a_reason() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.body.contains(reason), "{reason}");
     }
-    let kept = kit.post(&member, "/ask", &[("text", &long), ("key", "k")]).await;
-    assert!(kept.body.contains(&long), "the long text is still in the form");
+    let kept = kit
+        .post(&member, "/ask", &[("text", &long), ("key", "k")])
+        .await;
+    assert!(
+        kept.body.contains(&long),
+        "the long text is still in the form"
+    );
     let huge = "ы".repeat(400_000);
-    let refused = kit.post(&member, "/ask", &[("text", &huge), ("key", "k")]).await;
+    let refused = kit
+        .post(&member, "/ask", &[("text", &huge), ("key", "k")])
+        .await;
     assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(kit.store.cases_of(&kit.people["member"]).await.unwrap().is_empty());
+    assert!(
+        kit.store
+            .cases_of(&kit.people["member"])
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -522,13 +708,28 @@ async fn markup_in_a_question_is_shown_and_never_runs() {
             kit.get(&member, "/cases").await.body,
             kit.get(&lawyer, "/desk").await.body,
             kit.get(&lawyer, &format!("/desk/cases/{id}")).await.body,
-            kit.post(&member, "/ask", &[("text", attack), ("day", "x")]).await.body,
-            kit.get(&lawyer, &format!("/search?q={}", percent(attack))).await.body,
+            kit.post(&member, "/ask", &[("text", attack), ("day", "x")])
+                .await
+                .body,
+            kit.get(&lawyer, &format!("/search?q={}", percent(attack)))
+                .await
+                .body,
         ];
         for page in pages {
-            for active in ["<script", "<img", "onerror=alert(1)>", "<svg onload", "<a href='java", "{{", "49"] {
+            for active in [
+                "<script",
+                "<img",
+                "onerror=alert(1)>",
+                "<svg onload",
+                "<a href='java",
+                "{{",
+                "49",
+            ] {
                 let shown = page.contains(active) && !(active == "{{" && attack.contains("{{"));
-                assert!(!shown || active == "49" || attack.contains("{{"), "{active} from {attack}");
+                assert!(
+                    !shown || active == "49" || attack.contains("{{"),
+                    "{active} from {attack}"
+                );
             }
         }
     }
@@ -537,13 +738,24 @@ async fn markup_in_a_question_is_shown_and_never_runs() {
 #[tokio::test]
 async fn a_busy_search_says_when_to_come_back_and_takes_no_case_away() {
     let kit = Kit::new(0).await;
-    kit.desk.search_busy.store(true, std::sync::atomic::Ordering::SeqCst);
+    kit.desk
+        .search_busy
+        .store(true, std::sync::atomic::Ordering::SeqCst);
     let staff = kit.visitor("staff").await;
-    let busy = kit.get(&staff, "/search?q=отпуск".replace("отпуск", &percent("отпуск")).as_str()).await;
+    let busy = kit
+        .get(
+            &staff,
+            "/search?q=отпуск"
+                .replace("отпуск", &percent("отпуск"))
+                .as_str(),
+        )
+        .await;
     assert_eq!(busy.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(busy.headers["retry-after"], "3");
     let member = kit.visitor("member").await;
-    let sent = kit.post(&member, "/ask", &[("text", QUESTION), ("key", "k")]).await;
+    let sent = kit
+        .post(&member, "/ask", &[("text", QUESTION), ("key", "k")])
+        .await;
     let page = kit.get(&member, sent.location()).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("Поиск по законам сейчас недоступен"));
@@ -553,7 +765,12 @@ async fn a_busy_search_says_when_to_come_back_and_takes_no_case_away() {
 async fn pages_speak_english_when_asked() {
     let kit = Kit::new(0).await;
     let mut visitor = Visitor::default();
-    assert!(kit.get(&visitor, "/").await.body.contains("<html lang=\"ru\">"));
+    assert!(
+        kit.get(&visitor, "/")
+            .await
+            .body
+            .contains("<html lang=\"ru\">")
+    );
     let english = kit.get(&visitor, "/?lang=en").await;
     assert!(english.body.contains("<html lang=\"en\">"));
     visitor.keep(&english);
@@ -566,8 +783,14 @@ async fn an_article_opens_at_its_part_and_health_answers() {
     let nobody = Visitor::default();
     let page = kit.get(&nobody, "/law/tk/142?on=2026-02-20").await;
     assert!(page.body.contains("id=\"2\"") && page.body.contains("дольше пятнадцати дней"));
-    assert_eq!(kit.get(&nobody, "/law/tk/999").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(kit.get(&nobody, "/law/tk?article=142").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        kit.get(&nobody, "/law/tk/999").await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        kit.get(&nobody, "/law/tk?article=142").await.status,
+        StatusCode::SEE_OTHER
+    );
     assert_eq!(kit.get(&nobody, "/livez").await.body, "ok\n");
     assert_eq!(kit.get(&nobody, "/readyz").await.body, "database: ok\n");
     let style = kit.get(&nobody, "/assets/app.css").await;

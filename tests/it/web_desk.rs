@@ -254,14 +254,20 @@ fn draft(view: &CaseView) -> DraftView {
     });
     DraftView::Ready {
         sentences: sentences.collect(),
-        made_by: format!("{}, {}", draft.model_name.clone().unwrap_or_default(), draft.mode),
+        made_by: format!(
+            "{}, {}",
+            draft.model_name.clone().unwrap_or_default(),
+            draft.mode
+        ),
         note: String::new(),
     }
 }
 
 fn sources(view: &CaseView) -> Vec<Source> {
     let hits = view.retrieval.as_ref().map(|found| found.hits.clone());
-    let hits = hits.and_then(|hits| hits.as_array().cloned()).unwrap_or_default();
+    let hits = hits
+        .and_then(|hits| hits.as_array().cloned())
+        .unwrap_or_default();
     hits.iter()
         .map(|hit| Source {
             norm: text(hit, "norm"),
@@ -296,7 +302,12 @@ impl Desk for StoreDesk {
             };
             Ok(Some(Session {
                 actor: self.store.actor(&session.person).await.map_err(failed)?,
-                name: self.store.person(&session.person).await.map_err(failed)?.name,
+                name: self
+                    .store
+                    .person(&session.person)
+                    .await
+                    .map_err(failed)?
+                    .name,
                 csrf: session.csrf_token,
             }))
         })
@@ -304,7 +315,10 @@ impl Desk for StoreDesk {
 
     fn open_session<'a>(&'a self, person: &'a PersonId, terms: SessionTerms) -> Reply<'a, String> {
         Box::pin(async move {
-            let made = self.store.create_session(person, terms.idle_ms, terms.valid_ms).await;
+            let made = self
+                .store
+                .create_session(person, terms.idle_ms, terms.valid_ms)
+                .await;
             Ok(made.map_err(failed)?.token)
         })
     }
@@ -366,7 +380,10 @@ impl Desk for StoreDesk {
                 });
             };
             if let Some(hash) = hash {
-                self.store.set_password_hash(&id, &hash, None).await.map_err(failed)?;
+                self.store
+                    .set_password_hash(&id, &hash, None)
+                    .await
+                    .map_err(failed)?;
             }
             Ok(id)
         })
@@ -459,7 +476,11 @@ impl Desk for StoreDesk {
         _articles: &'a [String],
     ) -> Reply<'a, Vec<StatementLine>> {
         Box::pin(async move {
-            let node = self.store.organisation(organisation).await.map_err(failed)?;
+            let node = self
+                .store
+                .organisation(organisation)
+                .await
+                .map_err(failed)?;
             let stamps = self.store.approvals_for(&node.path).await.map_err(failed)?;
             let stamp = StatementStamp {
                 statement: STATEMENT.into(),
@@ -485,7 +506,10 @@ impl Desk for StoreDesk {
         picks: &'a [StatementPick],
     ) -> Reply<'a, usize> {
         Box::pin(async move {
-            let done = self.store.approve_statements(&stamps(picks), by, organisation).await;
+            let done = self
+                .store
+                .approve_statements(&stamps(picks), by, organisation)
+                .await;
             done.map_err(failed)
         })
     }
@@ -497,7 +521,10 @@ impl Desk for StoreDesk {
         picks: &'a [StatementPick],
     ) -> Reply<'a, usize> {
         Box::pin(async move {
-            let done = self.store.revoke_statements(&stamps(picks), by, organisation).await;
+            let done = self
+                .store
+                .revoke_statements(&stamps(picks), by, organisation)
+                .await;
             Ok(done.map_err(failed)? as usize)
         })
     }
@@ -522,7 +549,14 @@ impl Desk for StoreDesk {
             let new = NewCase {
                 organisation: question.organisation.clone(),
                 member: member.clone(),
-                subject: question.text.lines().next().unwrap_or_default().chars().take(90).collect(),
+                subject: question
+                    .text
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .chars()
+                    .take(90)
+                    .collect(),
                 text: question.text.clone(),
                 topic: question.topic.clone(),
                 region: None,
@@ -630,7 +664,8 @@ impl Desk for StoreDesk {
                 deadlines: deadlines(&view),
                 warnings: vec![Warning {
                     kind: WarningKind::Warn,
-                    text: "Редакция проверена по 29 декабря 2025, вопрос о более позднем дне.".into(),
+                    text: "Редакция проверена по 29 декабря 2025, вопрос о более позднем дне."
+                        .into(),
                 }],
                 answer: view.answer.as_ref().map(|row| answer(row, &names)),
                 approval: standing.map(|one| Approval {
@@ -692,7 +727,12 @@ impl Desk for StoreDesk {
         Box::pin(async move { self.store.undo_approval(case, by).await.map_err(failed) })
     }
 
-    fn ask_member<'a>(&'a self, case: &'a CaseId, by: &'a PersonId, text: &'a str) -> Reply<'a, ()> {
+    fn ask_member<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        text: &'a str,
+    ) -> Reply<'a, ()> {
         Box::pin(async move { self.store.ask_member(case, by, text).await.map_err(failed) })
     }
 
@@ -711,7 +751,10 @@ impl Desk for StoreDesk {
             let row = self.store.case_row(case).await.map_err(failed)?;
             let due = Some(year_later(from));
             let topic = row.topic.as_deref();
-            let done = self.store.describe_case(case, topic, row.event_date, due, by).await;
+            let done = self
+                .store
+                .describe_case(case, topic, row.event_date, due, by)
+                .await;
             done.map_err(failed)
         })
     }
@@ -719,7 +762,8 @@ impl Desk for StoreDesk {
     fn people<'a>(&'a self, _actor: &'a Actor) -> Reply<'a, Vec<PersonLine>> {
         Box::pin(async move {
             let nodes = self.store.organisations().await.map_err(failed)?;
-            let nodes: BTreeMap<_, _> = nodes.into_iter().map(|node| (node.id, node.name)).collect();
+            let nodes: BTreeMap<_, _> =
+                nodes.into_iter().map(|node| (node.id, node.name)).collect();
             let mut lines = Vec::new();
             for person in self.store.people().await.map_err(failed)? {
                 let actor = self.store.actor(&person.id).await.map_err(failed)?;
@@ -771,7 +815,10 @@ impl Desk for StoreDesk {
 
     fn make_link<'a>(&'a self, by: &'a PersonId, person: &'a PersonId) -> Reply<'a, String> {
         Box::pin(async move {
-            let made = self.store.create_login_link(person, 3_600_000, by.as_str()).await;
+            let made = self
+                .store
+                .create_login_link(person, 3_600_000, by.as_str())
+                .await;
             made.map_err(failed)
         })
     }
@@ -781,7 +828,9 @@ impl Desk for StoreDesk {
             let head = self.store.audit_head().await.map_err(failed)?;
             let verdict = self.store.audit_verify(None).await.map_err(failed)?;
             let latest = self.store.audit_tail(30).await.map_err(failed)?;
-            let latest = latest.into_iter().map(|row| (row.seq, row.at_ms, row.action, row.subject));
+            let latest = latest
+                .into_iter()
+                .map(|row| (row.seq, row.at_ms, row.action, row.subject));
             Ok(JournalState {
                 rows: head.as_ref().map_or(0, |head| head.seq),
                 head: head.map(|head| head.hash).unwrap_or_default(),
@@ -807,7 +856,11 @@ impl Desk for StoreDesk {
 }
 
 fn password(set: bool) -> Password {
-    if set { Password::Set } else { Password::Missing }
+    if set {
+        Password::Set
+    } else {
+        Password::Missing
+    }
 }
 
 fn act_line() -> ActLine {
@@ -835,7 +888,10 @@ fn answer(row: &soyuznik::store::AnswerRow, names: &BTreeMap<PersonId, String>) 
         version: row.version,
         rendering: row.rendering.clone(),
         sha256: row.rendering_sha256.clone(),
-        updated_by: row.updated_by.as_ref().and_then(|id| names.get(id).cloned()),
+        updated_by: row
+            .updated_by
+            .as_ref()
+            .and_then(|id| names.get(id).cloned()),
         updated_ms: row.updated_ms,
     }
 }

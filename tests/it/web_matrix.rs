@@ -10,7 +10,15 @@ use soyuznik::web::{Verb, rows};
 use std::collections::BTreeSet;
 
 const ACTORS: [&str; 9] = [
-    "anonymous", "member", "neighbour", "steward", "lawyer", "stranger", "staff", "administrator", "root",
+    "anonymous",
+    "member",
+    "neighbour",
+    "steward",
+    "lawyer",
+    "stranger",
+    "staff",
+    "administrator",
+    "root",
 ];
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
@@ -67,7 +75,10 @@ fn verb(verb: Verb) -> &'static str {
 
 #[test]
 fn every_route_has_a_row_in_the_matrix() {
-    let routes: BTreeSet<_> = rows().into_iter().map(|(v, path, _)| (verb(v), path)).collect();
+    let routes: BTreeSet<_> = rows()
+        .into_iter()
+        .map(|(v, path, _)| (verb(v), path))
+        .collect();
     let expected: BTreeSet<_> = matrix().map(|(verb, path, _)| (verb, path)).collect();
     assert_eq!(routes, expected);
 }
@@ -135,7 +146,11 @@ async fn a_foreign_case_looks_like_none_at_all() {
             let foreign = kit.get(&visitor, &format!("{path}{case}")).await;
             let missing = kit.get(&visitor, &format!("{path}{none}")).await;
             assert_eq!(foreign.status, StatusCode::NOT_FOUND);
-            assert_eq!((foreign.status, foreign.body), (missing.status, missing.body), "{who}");
+            assert_eq!(
+                (foreign.status, foreign.body),
+                (missing.status, missing.body),
+                "{who}"
+            );
         }
     }
 }
@@ -146,14 +161,22 @@ async fn a_steward_sees_a_case_once_it_is_shared_and_can_not_write_in_it() {
     let (member, steward) = (kit.visitor("member").await, kit.visitor("steward").await);
     let case = kit.case("member").await;
     let path = format!("/cases/{case}");
-    kit.post(&member, &format!("{path}/share"), &[("shared", "yes")]).await;
+    kit.post(&member, &format!("{path}/share"), &[("shared", "yes")])
+        .await;
     let page = kit.get(&steward, &path).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(!page.body.contains("/share\""));
     assert!(kit.get(&steward, "/cases").await.body.contains(&path));
-    let written = kit.post(&steward, &format!("{path}/messages"), &[("text", "Я профорг.")]).await;
+    let written = kit
+        .post(
+            &steward,
+            &format!("{path}/messages"),
+            &[("text", "Я профорг.")],
+        )
+        .await;
     assert_eq!(written.status, StatusCode::FORBIDDEN);
-    kit.post(&member, &format!("{path}/share"), &[("shared", "no")]).await;
+    kit.post(&member, &format!("{path}/share"), &[("shared", "no")])
+        .await;
     assert_eq!(kit.get(&steward, &path).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -167,7 +190,11 @@ async fn nobody_climbs_by_a_link_for_somebody_higher_up() {
         ("stranger", StatusCode::NOT_FOUND),
     ] {
         let path = format!("/admin/people/{}/link", kit.people[who]);
-        assert_eq!(kit.post(&administrator, &path, &[]).await.status, status, "{who}");
+        assert_eq!(
+            kit.post(&administrator, &path, &[]).await.status,
+            status,
+            "{who}"
+        );
     }
     let fields = |node: &str| {
         [
@@ -176,10 +203,22 @@ async fn nobody_climbs_by_a_link_for_somebody_higher_up() {
             ("organisation", kit.nodes[node].to_string()),
         ]
     };
-    for (node, status) in [("shop", StatusCode::SEE_OTHER), ("other", StatusCode::UNPROCESSABLE_ENTITY)] {
+    for (node, status) in [
+        ("shop", StatusCode::SEE_OTHER),
+        ("other", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
         let fields = fields(node);
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(kit.post(&administrator, "/admin/people", &fields).await.status, status, "{node}");
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        assert_eq!(
+            kit.post(&administrator, "/admin/people", &fields)
+                .await
+                .status,
+            status,
+            "{node}"
+        );
     }
 }
 
@@ -191,10 +230,30 @@ const CASE_ROUTES: [(&str, &str, Action, bool); 11] = [
     ("GET", "/desk/cases/{id}", Action::WorkOnCase, false),
     ("POST", "/desk/cases/{id}/take", Action::WorkOnCase, false),
     ("POST", "/desk/cases/{id}/answer", Action::WorkOnCase, false),
-    ("POST", "/desk/cases/{id}/approve", Action::ApproveAnswer, false),
-    ("POST", "/desk/cases/{id}/undo", Action::ApproveAnswer, false),
-    ("POST", "/desk/cases/{id}/question", Action::WorkOnCase, false),
-    ("POST", "/desk/cases/{id}/deadline", Action::WorkOnCase, false),
+    (
+        "POST",
+        "/desk/cases/{id}/approve",
+        Action::ApproveAnswer,
+        false,
+    ),
+    (
+        "POST",
+        "/desk/cases/{id}/undo",
+        Action::ApproveAnswer,
+        false,
+    ),
+    (
+        "POST",
+        "/desk/cases/{id}/question",
+        Action::WorkOnCase,
+        false,
+    ),
+    (
+        "POST",
+        "/desk/cases/{id}/deadline",
+        Action::WorkOnCase,
+        false,
+    ),
     ("POST", "/desk/cases/{id}/close", Action::WorkOnCase, false),
 ];
 
@@ -216,7 +275,11 @@ async fn two_thousand_random_actors_on_random_cases_meet_what_the_policy_says() 
             let node = nodes.choose(&mut dice).unwrap();
             kit.store.grant(&person, role, node, "test").await.unwrap();
         }
-        let session = kit.store.create_session(&person, 3_600_000, 3_600_000).await.unwrap();
+        let session = kit
+            .store
+            .create_session(&person, 3_600_000, 3_600_000)
+            .await
+            .unwrap();
         let visitor = Visitor {
             cookies: [("soyuznik".to_owned(), session.token)].into(),
             csrf: session.csrf_token,
@@ -240,7 +303,9 @@ async fn two_thousand_random_actors_on_random_cases_meet_what_the_policy_says() 
         };
         let case = kit.store.create_case(&new).await.unwrap();
         if dice.random_bool(0.4) {
-            let shared = kit.store.share_with_steward(&case.id, member, Shared::WithSteward);
+            let shared = kit
+                .store
+                .share_with_steward(&case.id, member, Shared::WithSteward);
             shared.await.unwrap();
         }
         cases.push(case.id);
@@ -253,7 +318,11 @@ async fn two_thousand_random_actors_on_random_cases_meet_what_the_policy_says() 
         let resource = Resource::Case {
             path: &row.organisation_path,
             member: &row.member,
-            shared: if row.shared_with_steward { Shared::WithSteward } else { Shared::No },
+            shared: if row.shared_with_steward {
+                Shared::WithSteward
+            } else {
+                Shared::No
+            },
         };
         let expected = match decide(actor, action, resource) {
             Decision::Allowed if only_own && row.member != actor.person => '-',
@@ -269,7 +338,11 @@ async fn two_thousand_random_actors_on_random_cases_meet_what_the_policy_says() 
             _ => kit.post(visitor, &path, &[("shared", shared)]).await,
         };
         let got = met(answered.status, answered.location());
-        assert_eq!(got, expected, "{actor:?} {verb} {path}: {}", answered.status);
+        assert_eq!(
+            got, expected,
+            "{actor:?} {verb} {path}: {}",
+            answered.status
+        );
     }
 }
 
