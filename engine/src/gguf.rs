@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 const LONGEST_TEXT_BYTES: u64 = 1 << 24;
 
@@ -36,6 +37,7 @@ pub(crate) struct Place {
 pub(crate) struct Gguf {
     pub path: PathBuf,
     file: File,
+    buffer: Mutex<Vec<u8>>,
     pub metadata: HashMap<String, Value>,
     pub tensors: HashMap<String, Place>,
 }
@@ -260,6 +262,7 @@ impl Gguf {
         Ok(Gguf {
             path: path.to_owned(),
             file,
+            buffer: Mutex::default(),
             metadata,
             tensors,
         })
@@ -276,12 +279,23 @@ impl Gguf {
             .ok_or_else(|| self.damaged(format!("tensor {name} is missing")))
     }
 
-    /// Returns a tensor's bytes as they stand in the file.
-    pub(crate) fn bytes(&self, name: &str) -> Result<Vec<u8>, EngineError> {
+    /// Calls `take` with a tensor's bytes as they stand in the file.
+    ///
+    /// All tensors pass through one buffer: one for each would leave holes in the memory as large as the model.
+    pub(crate) fn with_bytes<T>(
+        &self,
+        name: &str,
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T, EngineError> {
         let place = self.place(name)?;
-        let mut bytes = vec![0; place.bytes];
-        read_at(&self.file, &mut bytes, place.start).map_err(|e| io_error(&self.path, e))?;
-        Ok(bytes)
+        // Whatever a thread that panicked left in the buffer is overwritten.
+        let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
+        if buffer.len() < place.bytes {
+            buffer.resize(place.bytes, 0);
+        }
+        let bytes = &mut buffer[..place.bytes];
+        read_at(&self.file, bytes, place.start).map_err(|e| io_error(&self.path, e))?;
+        Ok(take(bytes))
     }
 
     /// Returns a text value; fails when it is missing or not a text.
@@ -410,7 +424,7 @@ mod tests {
         assert_eq!(
             (
                 gguf.place("b.weight").unwrap().rows,
-                gguf.bytes("b.weight").unwrap().len()
+                gguf.with_bytes("b.weight", <[u8]>::len).unwrap()
             ),
             (2, 68)
         );

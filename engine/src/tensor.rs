@@ -27,12 +27,12 @@ enum Weight {
 impl Linear {
     /// Returns the matrix over the file's `bytes`, which are as many as the shape needs.
     pub(crate) fn new(
-        bytes: Vec<u8>,
+        bytes: &[u8],
         kind: GgmlDType,
         (rows, columns): (usize, usize),
         bias: Option<Vec<f32>>,
     ) -> Result<Self, EngineError> {
-        let weight = match Packed::new(&bytes, kind, rows, columns) {
+        let weight = match Packed::new(bytes, kind, rows, columns) {
             Some(tiles) => Weight::Tiles(tiles),
             None => Weight::Library(QMatMul::from_arc(quantised(bytes, kind, rows, columns)?)?),
         };
@@ -82,22 +82,23 @@ pub(crate) fn look_up(table: &QTensor, ids: &[u32], out: &mut Vec<f32>) -> Resul
 
 /// Returns a quantised tensor over `bytes`; the caller has checked that they are as many as the shape needs.
 pub(crate) fn quantised(
-    bytes: Vec<u8>,
+    bytes: &[u8],
     kind: GgmlDType,
     rows: usize,
     columns: usize,
 ) -> Result<Arc<QTensor>, EngineError> {
-    let storage = QStorage::from_data(Cow::Owned(bytes), &Device::Cpu, kind)?;
+    let storage = QStorage::from_data(Cow::Borrowed(bytes), &Device::Cpu, kind)?;
     Ok(Arc::new(QTensor::new(storage, (rows, columns))?))
 }
 
 impl Gguf {
-    fn checked(
+    /// Calls `take` with the bytes and the type of a tensor; fails when it is missing or has another shape.
+    fn checked<T>(
         &self,
         name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> Result<(Vec<u8>, GgmlDType), EngineError> {
+        (rows, columns): (usize, usize),
+        take: impl FnOnce(&[u8], GgmlDType) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
         let place = self.place(name)?;
         if (place.rows, place.columns) != (rows, columns) {
             return Err(self.damaged(format!(
@@ -105,7 +106,7 @@ impl Gguf {
                 place.rows, place.columns
             )));
         }
-        Ok((self.bytes(name)?, place.kind))
+        self.with_bytes(name, |bytes| take(bytes, place.kind))?
     }
 
     /// Returns the matrix `name` to look rows up; fails when it is missing or has another shape.
@@ -115,8 +116,9 @@ impl Gguf {
         rows: usize,
         columns: usize,
     ) -> Result<Arc<QTensor>, EngineError> {
-        let (bytes, kind) = self.checked(name, rows, columns)?;
-        quantised(bytes, kind, rows, columns)
+        self.checked(name, (rows, columns), |bytes, kind| {
+            quantised(bytes, kind, rows, columns)
+        })
     }
 
     /// Returns the matrix `name` ready to multiply; fails when it is missing or has another shape.
@@ -126,8 +128,10 @@ impl Gguf {
         rows: usize,
         columns: usize,
     ) -> Result<Linear, EngineError> {
-        let (bytes, kind) = self.checked(name, rows, columns)?;
-        Linear::new(bytes, kind, (rows, columns), None)
+        let shape = (rows, columns);
+        self.checked(name, shape, |bytes, kind| {
+            Linear::new(bytes, kind, shape, None)
+        })
     }
 
     /// Returns the matrix `name.weight` with the bias `name.bias`.
@@ -137,9 +141,11 @@ impl Gguf {
         rows: usize,
         columns: usize,
     ) -> Result<Linear, EngineError> {
-        let (bytes, kind) = self.checked(&format!("{name}.weight"), rows, columns)?;
         let bias = self.vector(&format!("{name}.bias"), rows)?;
-        Linear::new(bytes, kind, (rows, columns), Some(bias))
+        let shape = (rows, columns);
+        self.checked(&format!("{name}.weight"), shape, |bytes, kind| {
+            Linear::new(bytes, kind, shape, Some(bias))
+        })
     }
 
     /// Returns the vector `name` in f32; fails when it is missing, of another length or not finite.

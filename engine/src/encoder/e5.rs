@@ -54,7 +54,7 @@ impl Norm {
 fn linear(file: &E5File, name: &str, rows: usize, columns: usize) -> Result<Linear, EngineError> {
     let bytes = file.bytes(&format!("{name}.w"), Stored::Q4, rows * columns)?;
     let bias = file.vector(&format!("{name}.b"), rows)?;
-    Linear::new(bytes.to_vec(), GgmlDType::Q4_0, (rows, columns), Some(bias))
+    Linear::new(bytes, GgmlDType::Q4_0, (rows, columns), Some(bias))
 }
 
 impl Layer {
@@ -86,7 +86,7 @@ impl E5 {
         let words = file.bytes("emb.word", Stored::Q4, header.vocabulary * width)?;
         Ok(E5 {
             tokenizer,
-            words: quantised(words.to_vec(), GgmlDType::Q4_0, header.vocabulary, width)?,
+            words: quantised(words, GgmlDType::Q4_0, header.vocabulary, width)?,
             positions,
             first_norm: Norm::read(&file, "emb.ln", width)?,
             layers: (0..header.layers)
