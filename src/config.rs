@@ -52,7 +52,6 @@ pub struct Model {
     pub folders: Vec<PathBuf>,
     /// Base address of the model hub.
     pub hub_url: String,
-    pub threads: usize,
     pub draft_deadline_s: u64,
     pub seed: u64,
 }
@@ -134,7 +133,6 @@ impl Default for Model {
             remote_key_env: "SOYUZNIK_MODEL_KEY".into(),
             folders: Vec::new(),
             hub_url: "https://huggingface.co".into(),
-            threads: 0,
             draft_deadline_s: 180,
             seed: 1,
         }
