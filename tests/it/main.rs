@@ -10,6 +10,7 @@ mod store_people;
 mod store_rules;
 mod store_safety;
 mod web;
+mod web_browser;
 mod web_desk;
 mod web_matrix;
 mod web_sessions;
