@@ -15,6 +15,7 @@ mod store_people;
 mod store_rules;
 mod store_safety;
 mod web;
+mod web_browser;
 mod web_desk;
 mod web_matrix;
 mod web_sessions;

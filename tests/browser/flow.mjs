@@ -1,0 +1,168 @@
+// The whole flow in a real Chromium: scripts off for people, on only for axe; then a picture of every page.
+//
+// Reads BROWSER_PLAN: {"url", "links": {"member", "lawyer", "administrator", "steward"}, "chromium", "pictures"}.
+import { chromium } from "playwright-core";
+import AxeBuilder from "@axe-core/playwright";
+import { mkdirSync } from "node:fs";
+
+const plan = JSON.parse(process.env.BROWSER_PLAN);
+const PASSWORD = "синий трактор едет";
+const QUESTION =
+  "Мне вторую неделю не платят зарплату, срок прошёл 20 февраля. Директор говорит, что денег нет. Могу ли я не выходить на работу, пока не заплатят?";
+const ANSWER =
+  "Да, через 15 дней задержки работу можно приостановить.\n\nСначала письменно известите работодателя и оставьте себе копию с отметкой.";
+
+const flags = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+const browser = await chromium.launch({ executablePath: plan.chromium, args: flags });
+const options = (more) => ({ baseURL: plan.url, locale: "ru-RU", timezoneId: "Europe/Moscow", ...more });
+
+function check(yes, what) {
+  if (!yes) throw new Error(what);
+}
+
+const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
+
+/** A person with scripts off who came by a one-time link. */
+async function enter(who) {
+  const context = await browser.newContext(options({ javaScriptEnabled: false, viewport: SIZES.desk }));
+  const page = await context.newPage();
+  await page.goto(plan.links[who]);
+  await page.fill("input[name=password]", PASSWORD);
+  await page.fill("input[name=again]", PASSWORD);
+  await page.press("input[name=again]", "Enter");
+  await page.waitForLoadState();
+  return { context, page };
+}
+
+async function until(page, what, found) {
+  for (let n = 0; n < 60; n++) {
+    if (await found()) return;
+    await new Promise((wake) => setTimeout(wake, 250));
+    await page.reload();
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+// 1. The member asks and sees the law at once.
+const member = await enter("member");
+check(new URL(member.page.url()).pathname === "/cases", "a member's home is their cases");
+await member.page.click("main a.button");
+await member.page.fill("textarea[name=text]", QUESTION);
+await member.page.fill("input[name=day]", "2026-02-20");
+await member.page.fill("input[name=topic]", "зарплата");
+await member.page.click("main button");
+const own = new URL(member.page.url()).pathname;
+check(/^\/cases\/[0-9a-f-]+$/.test(own), `a case: ${own}`);
+check(await member.page.getByText("Общая информация, не ответ юриста").isVisible(), "general information is marked");
+check(await member.page.getByText("дольше пятнадцати дней").first().isVisible(), "the law is there at once");
+check(!(await member.page.content()).includes("учебная модель"), "no draft for the member");
+
+// 2. The lawyer finds the draft, edits, reads, approves.
+const lawyer = await enter("lawyer");
+check(new URL(lawyer.page.url()).pathname === "/desk", "a lawyer's home is the queue");
+await lawyer.page.click(`a[href="/desk${own}"]`);
+await until(lawyer.page, "the draft", () => lawyer.page.locator("#editor input[name=sha256]").count());
+const desk = new URL(lawyer.page.url()).pathname;
+const editable = { url: desk, who: "lawyer", name: "desk-case" };
+check((await lawyer.page.locator(".sentences del").count()) === 1, "what was struck is struck");
+await lawyer.page.click(".sentences .chip >> nth=0");
+check(lawyer.page.url().includes("#s-tk-142-2"), "a citation opens its source");
+
+// 3. Every page under axe and in pictures, before the case moves on.
+const steward = await enter("steward");
+const administrator = await enter("administrator");
+const people = { member, lawyer, steward, administrator };
+const guest = await browser.newContext(options({ javaScriptEnabled: false, viewport: SIZES.desk }));
+people.guest = { context: guest, page: await guest.newPage() };
+const before = [
+  { url: "/", who: "guest", name: "start" },
+  { url: "/login", who: "guest", name: "login" },
+  { url: plan.links.neighbour, who: "guest", name: "link" },
+  { url: "/login/none", who: "guest", name: "link-dead" },
+  { url: "/ask", who: "member", name: "ask" },
+  { url: own, who: "member", name: "case-waiting" },
+  { url: "/cases", who: "steward", name: "cases-empty" },
+  { url: "/desk", who: "lawyer", name: "desk" },
+  { url: "/desk?text=ничего", who: "lawyer", name: "desk-nothing" },
+  editable,
+  { url: "/search?q=задержка", who: "lawyer", name: "search" },
+  { url: "/approve", who: "lawyer", name: "approve-list" },
+  { url: "/approve?article=tk:142", who: "lawyer", name: "approve" },
+  { url: "/law", who: "guest", name: "law" },
+  { url: "/law/tk?on=2026-02-20", who: "guest", name: "law-act" },
+  { url: "/law/tk/142?on=2026-02-20#2", who: "guest", name: "law-article" },
+  { url: "/admin", who: "administrator", name: "admin" },
+  { url: "/admin/journal", who: "administrator", name: "journal" },
+  { url: "/admin", who: "member", name: "forbidden" },
+  { url: "/nowhere", who: "member", name: "not-found" },
+];
+let looked = 0;
+for (const one of before) await look(one);
+
+// 4. The lawyer changes words, sees them as the member will, and approves.
+await lawyer.page.goto(desk);
+const stale = await lawyer.context.newPage();
+await stale.goto(desk);
+await lawyer.page.fill("#editor textarea[name=text]", ANSWER);
+await lawyer.page.click("button[formaction$='/approve']");
+check(lawyer.page.url().includes("done=check"), "changed words are shown before they are approved");
+check(await lawyer.page.locator(".preview .mine").count() === 2, "what the lawyer wrote is marked");
+await stale.fill("#editor textarea[name=text]", "Мой вариант.");
+await stale.click("#editor button");
+check(await stale.getByText("Кто-то изменил ответ раньше").isVisible(), "the slower one sees both texts");
+await picture(stale, "conflict");
+await lawyer.page.click("button[formaction$='/approve']");
+check(await lawyer.page.getByText("Отменить утверждение").isVisible(), "held, and can be taken back");
+await look({ url: desk, who: "lawyer", name: "desk-held" });
+
+// 5. After the hold the member reads it, and asks on.
+await member.page.goto(own);
+await until(member.page, "the answer", () => member.page.locator(".card.answer").count());
+check((await member.page.locator(".card.answer").innerText()).includes("Сначала письменно известите"), "the lawyer's words");
+await look({ url: own, who: "member", name: "case-answered" });
+await look({ url: "/cases", who: "member", name: "cases" });
+await look({ url: desk, who: "lawyer", name: "desk-answered" });
+await member.page.goto(own);
+await member.page.click("summary:has-text('Спросить дальше')");
+await member.page.fill("textarea[name=text]", "А проценты за задержку?");
+await member.page.click("button:has-text('Отправить')");
+check(await member.page.getByText("А проценты за задержку?").isVisible(), "the follow-up is in the case");
+
+// 6. The keyboard alone: the first stop leads past the menu.
+await people.guest.page.goto("/");
+await people.guest.page.keyboard.press("Tab");
+const first = await people.guest.page.locator(":focus").getAttribute("href");
+check(first === "#main", `the first stop of the keyboard is the content, not ${first}`);
+
+await browser.close();
+console.log(`flow ok, ${looked} pages looked at`);
+
+/** A page under axe in both schemes, and its pictures. */
+async function look({ url, who, name }) {
+  looked += 1;
+  const state = await people[who].context.storageState();
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of ["light", "dark"]) {
+      // axe is a script: it runs in a context of its own, past our policy.
+      const context = await browser.newContext(options({ storageState: state, viewport, colorScheme, bypassCSP: true }));
+      const page = await context.newPage();
+      await page.goto(url);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      check(overflow <= 0, `${name} is ${overflow} px too wide at ${viewport.width}`);
+      const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+      const bad = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
+      check(bad.length === 0, `${name}, ${size}, ${colorScheme}: ${JSON.stringify(bad.map((one) => [one.id, one.nodes.map((node) => node.html)]))}`);
+      await picture(page, `${name}-${viewport.width}-${colorScheme}`);
+      await context.close();
+    }
+  }
+}
+
+async function picture(page, name) {
+  if (!plan.pictures) return;
+  mkdirSync(plan.pictures, { recursive: true });
+  await page.screenshot({ path: `${plan.pictures}/${name}.png`, fullPage: true });
+}
