@@ -141,7 +141,7 @@ fn says(text: &str, fact: &str) -> bool {
 pub fn report_drafts(rows: &[DraftRow]) -> DraftReport {
     let column = |get: fn(&DraftRow) -> f64| -> Vec<f64> { rows.iter().map(get).collect() };
     let mut intervals = BTreeMap::new();
-    let columns: [(&str, fn(&DraftRow) -> f64); 3] = [
+    let columns: [super::Column<DraftRow>; 3] = [
         ("as_expected", |r| f64::from(u8::from(r.as_expected))),
         ("norm_hit", |r| r.norm_hit),
         ("must", |r| r.must),

@@ -13,6 +13,9 @@ pub use statistics::{Interval, bootstrap};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
+/// A figure's name and how a row gives it.
+type Column<Row> = (&'static str, fn(&Row) -> f64);
+
 #[derive(Debug, thiserror::Error)]
 pub enum EvalError {
     #[error("Не удалось прочитать {path}: {reason}")]

@@ -48,7 +48,7 @@ pub fn report_retrieval(questions: &[RankedQuestion], ranked: &[Vec<String>]) ->
         .collect();
     let column = |get: fn(&Row) -> f64| -> Vec<f64> { rows.iter().map(get).collect() };
     let mut intervals = BTreeMap::new();
-    let columns: [(&str, fn(&Row) -> f64); 4] = [
+    let columns: [super::Column<Row>; 4] = [
         ("hit@1", |r| r.hit_1),
         ("hit@5", |r| r.hit_5),
         ("ndcg@10", |r| r.ndcg_10),

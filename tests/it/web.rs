@@ -716,7 +716,13 @@ async fn markup_in_a_question_is_shown_and_never_runs() {
                 .body,
         ];
         for page in pages {
-            for active in ["<script", "<img", "<svg onload", "<a href='java", "</textarea><svg"] {
+            for active in [
+                "<script",
+                "<img",
+                "<svg onload",
+                "<a href='java",
+                "</textarea><svg",
+            ] {
                 assert!(!page.contains(active), "{active} from {attack}");
             }
             assert!(page.contains("не платят"), "the words are shown");

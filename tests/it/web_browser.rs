@@ -47,12 +47,15 @@ async fn a_member_asks_a_lawyer_answers_in_a_real_browser() {
     let (stop, stopped) = watch::channel(false);
     let machine = tokio::spawn(machine(Arc::clone(&kit), stopped.clone()));
     let desk: Arc<dyn web::desk::Desk> = kit.desk.clone();
-    let server = tokio::spawn(async move {
-        web::serve(desk, &Config::default(), listener, stopped).await
-    });
+    let server =
+        tokio::spawn(async move { web::serve(desk, &Config::default(), listener, stopped).await });
     let mut links = serde_json::Map::new();
     for who in ["member", "lawyer", "steward", "administrator", "neighbour"] {
-        let token = kit.store.create_login_link(&kit.people[who], 600_000, "test").await.unwrap();
+        let token = kit
+            .store
+            .create_login_link(&kit.people[who], 600_000, "test")
+            .await
+            .unwrap();
         links.insert(who.into(), format!("{url}/login/{token}").into());
     }
     let plan = serde_json::json!({
@@ -84,17 +87,27 @@ async fn machine(kit: Arc<Kit>, stopped: watch::Receiver<bool>) {
         if let Some(case) = received(&kit.store).await {
             kit.draft(&case).await;
         }
-        let job = kit.store.lease(&[JobKind::Deliver], "test", 60_000).await.unwrap();
+        let job = kit
+            .store
+            .lease(&[JobKind::Deliver], "test", 60_000)
+            .await
+            .unwrap();
         if let Some(job) = job {
             let outbox = job.payload["outbox"].as_str().unwrap();
-            kit.store.deliver_page(outbox, Some(&job.lease)).await.unwrap();
+            kit.store
+                .deliver_page(outbox, Some(&job.lease))
+                .await
+                .unwrap();
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
 async fn received(store: &Store) -> Option<CaseId> {
-    let job = store.lease(&[JobKind::Retrieve], "test", 60_000).await.unwrap()?;
+    let job = store
+        .lease(&[JobKind::Retrieve], "test", 60_000)
+        .await
+        .unwrap()?;
     store.finish(&job.lease).await.unwrap();
     job.case
 }
