@@ -36,21 +36,36 @@ async fn a_request_leaves_its_route_in_the_log_and_nobodys_words() {
         .finish();
     let _quiet = tracing::subscriber::set_default(subscriber);
     let kit = Kit::new(0).await;
-    let token = kit.store.create_login_link(&kit.people["member"], 60_000, "test").await.unwrap();
+    let token = kit
+        .store
+        .create_login_link(&kit.people["member"], 60_000, "test")
+        .await
+        .unwrap();
     let mut visitor = Visitor::default();
     let path = format!("/login/{token}");
     let page = kit.get(&visitor, &path).await;
     visitor.keep(&page);
     visitor.csrf = page.hidden("csrf");
-    let entered = kit.post(&visitor, &path, &[("password", PASSWORD), ("again", PASSWORD)]).await;
+    let entered = kit
+        .post(
+            &visitor,
+            &path,
+            &[("password", PASSWORD), ("again", PASSWORD)],
+        )
+        .await;
     visitor.keep(&entered);
     visitor.csrf = kit.get(&visitor, "/ask").await.hidden("csrf");
-    let sent = kit.post(&visitor, "/ask", &[("text", QUESTION), ("key", "k")]).await;
+    let sent = kit
+        .post(&visitor, "/ask", &[("text", QUESTION), ("key", "k")])
+        .await;
     kit.get(&visitor, sent.location()).await;
     let staff = kit.visitor("staff").await;
     kit.get(&staff, "/search?q=canary-in-a-query").await;
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(log.contains("/login/{token}") && log.contains("/cases/{id}"), "{log}");
+    assert!(
+        log.contains("/login/{token}") && log.contains("/cases/{id}"),
+        "{log}"
+    );
     let session = visitor.cookies["soyuznik"].clone();
     for canary in [
         token.as_str(),
