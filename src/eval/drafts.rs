@@ -139,7 +139,6 @@ fn says(text: &str, fact: &str) -> bool {
 
 /// The figures over all rows.
 pub fn report_drafts(rows: &[DraftRow]) -> DraftReport {
-    let column = |get: fn(&DraftRow) -> f64| -> Vec<f64> { rows.iter().map(get).collect() };
     let mut intervals = BTreeMap::new();
     let columns: [super::Column<DraftRow>; 3] = [
         ("as_expected", |r| f64::from(u8::from(r.as_expected))),
@@ -147,9 +146,9 @@ pub fn report_drafts(rows: &[DraftRow]) -> DraftReport {
         ("must", |r| r.must),
     ];
     for (name, get) in columns {
-        intervals.insert(name.to_owned(), bootstrap(&column(get)));
+        intervals.insert(name.to_owned(), bootstrap(&super::column(rows, get)));
     }
-    let mut seconds = column(|r| r.seconds);
+    let mut seconds = super::column(rows, |r| r.seconds);
     seconds.sort_by(f64::total_cmp);
     DraftReport {
         n: rows.len(),

@@ -16,6 +16,10 @@ use std::path::Path;
 /// A figure's name and how a row gives it.
 type Column<Row> = (&'static str, fn(&Row) -> f64);
 
+fn column<Row>(rows: &[Row], get: fn(&Row) -> f64) -> Vec<f64> {
+    rows.iter().map(get).collect()
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum EvalError {
     #[error("Не удалось прочитать {path}: {reason}")]

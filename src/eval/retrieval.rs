@@ -46,7 +46,6 @@ pub fn report_retrieval(questions: &[RankedQuestion], ranked: &[Vec<String>]) ->
         .zip(ranked)
         .map(|(question, found)| score(question, found))
         .collect();
-    let column = |get: fn(&Row) -> f64| -> Vec<f64> { rows.iter().map(get).collect() };
     let mut intervals = BTreeMap::new();
     let columns: [super::Column<Row>; 4] = [
         ("hit@1", |r| r.hit_1),
@@ -55,7 +54,7 @@ pub fn report_retrieval(questions: &[RankedQuestion], ranked: &[Vec<String>]) ->
         ("recall@10", |r| r.recall_10),
     ];
     for (name, get) in columns {
-        intervals.insert(name.to_owned(), bootstrap(&column(get)));
+        intervals.insert(name.to_owned(), bootstrap(&super::column(&rows, get)));
     }
     let mut by_kind: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
     for row in &rows {

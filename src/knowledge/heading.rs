@@ -30,10 +30,8 @@ pub(super) fn heading(class: &str, text: &str, style: ArticleStyle) -> Option<He
         ArticleStyle::Titled => class == "T",
         ArticleStyle::Inline => class.is_empty(),
     };
-    if article_class {
-        if let Some((number, rest)) = article(text) {
-            return Some(Heading::Article(number, rest));
-        }
+    if article_class && let Some((number, rest)) = article(text) {
+        return Some(Heading::Article(number, rest));
     }
     if !matches!(class, "H" | "T" | "C") {
         return None;

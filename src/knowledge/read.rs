@@ -80,13 +80,13 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn last_article(blocks: &[Block], style: ArticleStyle) -> String {
-    let articles = blocks
+    let mut articles = blocks
         .iter()
         .filter_map(|b| match heading(&b.class, &b.text, style) {
             Some(Heading::Article(number, _)) => Some(number),
             _ => None,
         });
-    articles.last().unwrap_or_default()
+    articles.next_back().unwrap_or_default()
 }
 
 /// A whole text ends with a signature; acts published without one end with their last article.

@@ -181,7 +181,7 @@ impl Catalog {
             .filter(|passage| passage.in_force(on))
             .collect();
         // Two editions may both hold an unchanged passage: the newest one that covers the day speaks.
-        found.sort_by(|a, b| b.edition.cmp(&a.edition));
+        found.sort_by_key(|passage| std::cmp::Reverse(passage.edition));
         let newest = found.first().map(|passage| passage.edition);
         found.retain(|passage| Some(passage.edition) == newest);
         found

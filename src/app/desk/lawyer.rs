@@ -49,7 +49,7 @@ impl App {
             kept.and_then(|kept| serde_json::from_value(kept.hits.clone()).ok());
         let draft = view.draft.as_ref().map(kept_draft);
         let mut deadlines = self.confirmed_terms(case, &names).await?;
-        let computed = draft.iter().flat_map(|draft| computed_terms(draft));
+        let computed = draft.iter().flat_map(computed_terms);
         let open: Vec<_> = computed
             .filter(|term| !deadlines.iter().any(|one| one.rule == term.rule))
             .collect();

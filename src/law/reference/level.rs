@@ -236,11 +236,10 @@ fn marker_first(tokens: &[Token], i: usize) -> Option<Group> {
     if tokens
         .get(next)
         .is_some_and(|t| matches!(t.norm.as_str(), "–" | "—"))
+        && let Some(last) = through(tokens, &values, next)
     {
-        if let Some(last) = through(tokens, &values, next) {
-            next = last.last()?.next;
-            values.extend(last);
-        }
+        next = last.last()?.next;
+        values.extend(last);
     }
     let letters = values
         .iter()

@@ -254,18 +254,17 @@ fn words_at(words: &[Word], i: usize, out: &mut Vec<Number>) -> usize {
                 .map(|w| w.norm.clone())
                 .unwrap_or_default(),
         ) == Some(100)
+        && let Some(order) = ordinal_at(i + taken + 1)
     {
-        if let Some(order) = ordinal_at(i + taken + 1) {
-            let end = words[i + taken + 1].end;
-            out.push(Number {
-                value: value as f64 / f64::from(100 + order),
-                start,
-                end,
-                tail: None,
-                is_ordinal: false,
-            });
-            return taken + 2;
-        }
+        let end = words[i + taken + 1].end;
+        out.push(Number {
+            value: value as f64 / f64::from(100 + order),
+            start,
+            end,
+            tail: None,
+            is_ordinal: false,
+        });
+        return taken + 2;
     }
     out.push(Number {
         value: value as f64,
@@ -278,8 +277,8 @@ fn words_at(words: &[Word], i: usize, out: &mut Vec<Number>) -> usize {
 }
 
 fn joins(current: u64, next: u64) -> bool {
-    current >= 100 && current % 100 == 0 && next < 100
-        || current % 10 == 0 && current % 100 >= 20 && next < 10
+    current >= 100 && current.is_multiple_of(100) && next < 100
+        || current.is_multiple_of(10) && current % 100 >= 20 && next < 10
 }
 
 /// A cardinal with an ordinal behind it: «двадцать первый» is 21, «две трети» is a fraction.
