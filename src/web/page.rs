@@ -113,6 +113,14 @@ impl Page {
         show::day(*day, self.lang)
     }
 
+    /// The day of an ISO text; what is none stays as it is.
+    pub fn iso(&self, text: &str) -> String {
+        match text.parse::<Date>() {
+            Ok(day) => self.day(&day),
+            Err(_) => text.to_owned(),
+        }
+    }
+
     pub fn moment(&self, ms: &i64) -> String {
         show::moment(*ms, self.lang)
     }
@@ -147,6 +155,19 @@ impl Page {
 
     pub fn status(&self, status: &Status) -> String {
         self.t(&format!("status-{}", status.code()))
+    }
+
+    /// The status in the words of its member: how a draft fares is the desk's business.
+    pub fn own_status(&self, status: &Status) -> String {
+        let key = match status {
+            Status::Received | Status::Retrieved => "status-received",
+            Status::Drafted | Status::Abstained => "station-lawyer",
+            Status::Waiting => "own-waiting",
+            Status::Approved => "status-approved",
+            Status::Sent => "status-sent",
+            Status::Closed => "status-closed",
+        };
+        self.t(key)
     }
 
     pub fn reason(&self, reason: &Reason) -> String {

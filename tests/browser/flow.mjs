@@ -38,7 +38,7 @@ async function enter(who) {
 }
 
 async function until(page, what, found) {
-  for (let n = 0; n < 60; n++) {
+  for (let n = 0; n < 120; n++) {
     if (await found()) return;
     await new Promise((wake) => setTimeout(wake, 250));
     await page.reload();

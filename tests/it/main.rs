@@ -17,5 +17,6 @@ mod store_safety;
 mod web;
 mod web_browser;
 mod web_desk;
+mod web_logs;
 mod web_matrix;
 mod web_sessions;

@@ -41,7 +41,7 @@ async fn a_member_asks_a_lawyer_answers_in_a_real_browser() {
     let Some(chromium) = chromium(&folder) else {
         return;
     };
-    let kit = Arc::new(Kit::new(3_000).await);
+    let kit = Arc::new(Kit::new(10_000).await);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = watch::channel(false);

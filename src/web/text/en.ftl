@@ -94,6 +94,7 @@ reason-no-index = search is not available
 reason-deadline-passed = the program ran out of time
 reason-model-failed = the program failed
 
+own-waiting = Waiting for you
 next-received = Your question is here. We look for the law that applies, then a lawyer of your union reads it.
 next-lawyer = A lawyer has your question. They check the law and write the answer. You will see it on this page.
 next-waiting = The lawyer needs more facts. Answer below and the work goes on.
@@ -120,6 +121,7 @@ follow-up-send = Send
 general-title = What the law says
 general-badge = General information, not a lawyer’s answer
 general-what = A program found these norms and notes. They may not fit your case: the lawyer will say.
+general-show = Show norms and notes
 general-none = Nothing was found by the words of the question. That does not mean that the law is silent: a lawyer will look.
 search-away = The search is not available now. Your question is safe, a lawyer will see it.
 quotes = The law, word for word
