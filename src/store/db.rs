@@ -157,21 +157,7 @@ impl Store {
     /// next to use it would stand in somebody else's snapshot. A task of its own always gets to the rollback.
     async fn begin(&self, how: &'static str) -> Result<Transaction<'static, Any>, StoreError> {
         let pool = self.0.pool.clone();
-        let begun = tokio::spawn(async move {
-            let mut left = pool.options().get_max_connections();
-            loop {
-                match pool.begin_with(how).await {
-                    // SQLite ends a transaction by itself on a full disk. The driver goes on counting it as
-                    // open, and that connection can begin nothing any more: it goes, a fresh one comes.
-                    Err(sqlx::Error::InvalidSavePointStatement) if left > 0 => {
-                        left -= 1;
-                        pool.acquire().await?.close().await?;
-                    }
-                    begun => return begun,
-                }
-            }
-        })
-        .await;
+        let begun = tokio::spawn(async move { pool.begin_with(how).await }).await;
         begun
             .map_err(|error| StoreError::Other {
                 reason: error.to_string(),
