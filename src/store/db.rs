@@ -120,6 +120,7 @@ impl Store {
             .after_connect(move |conn, _| {
                 Box::pin(async move { prepare(conn, dialect, read_only).await })
             })
+            .after_release(move |conn, _| Box::pin(async move { fit(conn, dialect).await }))
             .connect_with(options)
             .await?;
         Ok(Self(Arc::new(Inner {
@@ -277,6 +278,19 @@ async fn prepare(
         (Dialect::Postgres, false) => {}
     }
     Ok(())
+}
+
+/// Whether a connection may be used again.
+///
+/// On a full disk SQLite ends the transaction by itself; the driver's own rollback then fails, and the driver
+/// goes on counting a transaction that nobody can end. Such a connection is closed, a fresh one takes its place.
+async fn fit(conn: &mut AnyConnection, dialect: Dialect) -> Result<bool, sqlx::Error> {
+    if dialect == Dialect::Postgres {
+        return Ok(true);
+    }
+    // A rollback that was asked for when the transaction went away stands before this in the driver's queue.
+    conn.ping().await?;
+    Ok(!conn.is_in_transaction())
 }
 
 fn migrator(dialect: Dialect) -> Migrator {

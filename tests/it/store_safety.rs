@@ -430,7 +430,6 @@ impl Drop for SmallDisk {
 }
 
 #[test]
-#[ignore = "known defect: after a full disk the SQLite driver may keep a connection it counts as inside a transaction; writing needs a restart"]
 fn on_a_full_disk_reading_goes_on_and_nothing_acknowledged_is_lost() {
     let Some(disk) = SmallDisk::mount() else {
         skip::missing(
