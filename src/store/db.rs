@@ -69,6 +69,10 @@ impl Store {
             .run(&store.0.pool)
             .await
             .map_err(migration_error)?;
+        if dialect == Dialect::Sqlite {
+            // The folder is ours alone: what is leased belongs to a process that died.
+            store.end_leases().await?;
+        }
         Ok(store)
     }
 

@@ -302,6 +302,18 @@ impl Store {
         Ok(counts)
     }
 
+    /// Ends every lease: for a process that is alone with its database, so that whoever held one is dead.
+    ///
+    /// The tries stay counted, so that a job which kills its process is given up in the end.
+    pub(super) async fn end_leases(&self) -> Result<(), StoreError> {
+        let mut tx = self.small_write().await?;
+        execute!(
+            tx,
+            "update job set lease_until_ms = 0 where state = 'leased'"
+        )?;
+        tx.commit().await
+    }
+
     /// Gives up jobs whose worker died in each of their tries.
     async fn bury_stuck(&self) -> Result<(), StoreError> {
         const STUCK: &str = "select id, kind, case_id, attempts from job
