@@ -31,7 +31,7 @@ pub async fn keep_anchor(config: &Config, store: &crate::store::Store) -> Result
 
 pub async fn audit(config: Config, command: AuditCommand, format: Format) -> Result<Exit, Failure> {
     let AuditCommand::Verify = command;
-    let store = open_store(&config).await?;
+    let store = crate::store::Store::open_to_read(&config.database()).await?;
     let anchor = read_anchor(&anchor_file(&config));
     match store.audit_verify(anchor.as_ref()).await? {
         AuditVerdict::Intact { entries } => {
