@@ -18,6 +18,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 const LINK_MS: i64 = 7 * 24 * 3600 * 1000;
+/// How long jobs in hand may take once the pages are closed.
+const LAST_JOBS: Duration = Duration::from_secs(4);
 /// What the demo's member asks.
 const SAMPLE: &str = "Мне уже второй месяц задерживают зарплату, директор говорит, что денег нет. Могу я не выходить на работу, пока не заплатят, и положена ли мне компенсация за задержку?";
 /// Questions that wait for the demo's lawyer.
@@ -61,8 +63,10 @@ async fn run(
     let desk: Arc<dyn web::desk::Desk> = app.clone();
     let served = web::serve(desk, &app.config, listener, stopped).await;
     let _ = stop.send(true);
+    // What is not done by then is done after the next start.
+    let by = tokio::time::Instant::now() + LAST_JOBS;
     for task in tasks {
-        let _ = tokio::time::timeout(Duration::from_secs(10), task).await;
+        let _ = tokio::time::timeout_at(by, task).await;
     }
     keep_anchor(&app.config, &app.store).await?;
     app.store.close().await;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// How long requests in hand may take after a signal to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves the desk until SIGTERM, Ctrl+C or `stop`; ends when requests in hand are done.
 ///
