@@ -19,6 +19,7 @@ use crate::review;
 use crate::store::{LeasedJob, NewDraft, NewRetrieval, Store, StoreError};
 use jiff::civil::Date;
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -71,6 +72,10 @@ pub struct App {
     rules: Arc<Vec<deadline::DeadlineRule>>,
     calendar: Arc<Calendar>,
     catalog: RwLock<Arc<Catalog>>,
+    /// Whether the index lacks what the catalog holds, because its server was away.
+    behind: AtomicBool,
+    /// One fills the index at a time, and the catalog stays meanwhile.
+    filling: tokio::sync::Mutex<()>,
 }
 
 impl App {
@@ -118,6 +123,8 @@ impl App {
                 Vec::new(),
                 HashSet::new(),
             ))),
+            behind: AtomicBool::new(false),
+            filling: tokio::sync::Mutex::new(()),
             embedder,
             generator,
             index,
@@ -143,15 +150,56 @@ impl App {
 
     /// Reads acts and digest anew and brings the index's words up to date; vectors follow by
     /// [`App::embed_missing`].
+    ///
+    /// An index whose server is away is filled later, by [`App::catch_up`]: it costs search, not cases.
     pub async fn reload_knowledge(&self) -> Result<(), AppError> {
         let catalog = Arc::new(ingest::catalog(&self.store, &self.config).await?);
+        {
+            let _turn = self.filling.lock().await;
+            *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+            self.behind.store(true, Ordering::SeqCst);
+        }
+        match self.catch_up().await {
+            Err(AppError::Index(error @ IndexError::Unavailable { .. })) => {
+                tracing::warn!(code = error.code(), "index waits for its server");
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// How many entries the index holds; the answer of a server is waited for beside the pages.
+    pub async fn index_counts(&self) -> Result<index::Counts, AppError> {
         let index = Arc::clone(&self.index);
-        let fresh = Arc::clone(&catalog);
-        tokio::task::spawn_blocking(move || sync_index(index.as_ref(), &fresh))
-            .await
-            .map_err(|e| AppError::Setup(e.to_string()))??;
-        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+        blocking(move || index.counts()).await
+    }
+
+    /// Fills the index with the words that it lacks; costs nothing where it lacks none.
+    pub async fn catch_up(&self) -> Result<(), AppError> {
+        if !self.behind.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let _turn = self.filling.lock().await;
+        if self.behind.load(Ordering::SeqCst) {
+            let (index, catalog) = (Arc::clone(&self.index), self.catalog());
+            blocking(move || sync_index(index.as_ref(), &catalog)).await?;
+            self.behind.store(false, Ordering::SeqCst);
+        }
         Ok(())
+    }
+
+    pub async fn index_health(&self) -> Result<index::Health, AppError> {
+        let index = Arc::clone(&self.index);
+        blocking(move || Ok(index.health())).await
+    }
+
+    /// Looks whether the index lost what it held, and fills it again.
+    pub async fn tend_index(&self) -> Result<(), AppError> {
+        if let index::Health::Rebuild { .. } = self.index_health().await? {
+            let _turn = self.filling.lock().await;
+            self.behind.store(true, Ordering::SeqCst);
+        }
+        self.catch_up().await
     }
 
     pub fn catalog(&self) -> Arc<Catalog> {
@@ -181,7 +229,19 @@ impl App {
     }
 
     /// The norms and statements that bear on a question on a day.
+    ///
+    /// Fails where the index is away or still empty: nothing found there would not mean that there is no law.
     pub async fn search(&self, question: &str, scope: &Scope) -> Result<Retrieval, RetrieveError> {
+        if self.behind.load(Ordering::SeqCst) && self.filling.try_lock().is_err() {
+            // Readers don't queue behind a server that may never answer.
+            return Err(RetrieveError::Index(IndexError::Unavailable {
+                place: self.index.place(),
+                reason: "индекс наполняется".into(),
+            }));
+        }
+        if let Err(AppError::Index(error)) = self.catch_up().await {
+            return Err(error.into());
+        }
         self.searcher().retrieve(question, scope).await
     }
 
@@ -387,6 +447,7 @@ fn sync_index(index: &dyn VectorIndex, catalog: &Catalog) -> Result<(), IndexErr
     if !missing.is_empty() {
         index.upsert(&missing)?;
     }
+    index.rebuilt();
     Ok(())
 }
 

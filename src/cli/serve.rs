@@ -78,7 +78,11 @@ async fn run(
 async fn embed_rest(app: Arc<App>, first: Vec<String>, mut stop: watch::Receiver<bool>) {
     const A_LITTLE: usize = 32;
     while !*stop.borrow() {
-        let pause = match app.embed_missing(&first, A_LITTLE).await {
+        let filled = match app.tend_index().await {
+            Ok(()) => app.embed_missing(&first, A_LITTLE).await,
+            Err(error) => Err(error),
+        };
+        let pause = match filled {
             Ok(0) => Duration::from_secs(5),
             Ok(_) => Duration::from_millis(20),
             Err(error) => {
@@ -86,7 +90,7 @@ async fn embed_rest(app: Arc<App>, first: Vec<String>, mut stop: watch::Receiver
                 Duration::from_secs(10)
             }
         };
-        if let Ok(counts) = app.index.counts() {
+        if let Ok(counts) = app.index_counts().await {
             metrics::gauge!("soyuznik_index_entries").set(counts.entries as f64);
             metrics::gauge!("soyuznik_index_vectors").set(counts.with_vector as f64);
         }

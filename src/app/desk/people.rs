@@ -154,10 +154,11 @@ impl App {
     /// Pages need the database alone: without models and index people still work.
     pub(super) async fn parts_ready(&self) -> Done<Readiness> {
         let database = self.store.ping().await;
-        let index = match self.index.health() {
-            index::Health::Ready => "ok".to_owned(),
-            index::Health::Rebuild { reason } => format!("rebuild: {reason}"),
-            index::Health::Unavailable { reason } => format!("away: {reason}"),
+        let index = match self.index_health().await {
+            Ok(index::Health::Ready) => "ok".to_owned(),
+            Ok(index::Health::Rebuild { reason }) => format!("rebuild: {reason}"),
+            Ok(index::Health::Unavailable { reason }) => format!("away: {reason}"),
+            Err(error) => error.code().to_owned(),
         };
         let encoder = self.embedder.as_ref().map(|handle| handle.health());
         let generator = self.generator.as_ref().map(|handle| handle.health());
