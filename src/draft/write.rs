@@ -2,10 +2,11 @@
 
 use super::{Drafter, Task, left};
 use crate::citation::{Sentence, SentenceKind, SourcePassage, check};
+use crate::law::text::stems;
 use crate::model::worker::GeneratorHandle;
 use crate::model::{Grammar, Request};
 use minijinja::context;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 /// The model's sentences, each checked; where one fails, its source stands in its place.
@@ -36,7 +37,8 @@ pub async fn write(
     if written.is_empty() {
         return None;
     }
-    Some(settle(written, sources, passages, task.on))
+    let settled = settle(written, sources, passages, task.on);
+    (!settled.is_empty()).then_some(settled)
 }
 
 /// A sentence of the model with the numbers of the sources that it names.
@@ -90,7 +92,7 @@ fn settle(
 ) -> Vec<Sentence> {
     let mut settled: Vec<Sentence> = Vec::new();
     for one in written {
-        let passed = !one.sources.is_empty()
+        let passed = is_drawn_from(&one.sentence.text, &one.sources, sources)
             && check(std::slice::from_ref(&one.sentence), passages, on)
                 .iter()
                 .all(|sentence| sentence.flag.is_none());
@@ -105,4 +107,63 @@ fn settle(
         }
     }
     settled
+}
+
+/// Whether a sentence says what its sources say: two of three of its words are theirs, and so is every word in
+/// another script or with the signs of markup and addresses.
+///
+/// The model reads the member's text too, and may have taken orders from it; that text is no source.
+fn is_drawn_from(text: &str, named: &[usize], sources: &[Sentence]) -> bool {
+    let said: Vec<&str> = named.iter().map(|at| sources[*at].text.as_str()).collect();
+    let said = said.join("\n");
+    let theirs: HashSet<String> = stems(&said).into_iter().collect();
+    let own = stems(text);
+    let shared = own.iter().filter(|stem| theirs.contains(*stem)).count();
+    let foreign = |word: &str| {
+        word.chars()
+            .any(|c| (c.is_alphabetic() && !is_russian(c)) || "<>{}@_=/".contains(c))
+    };
+    !own.is_empty()
+        && shared * 3 >= own.len() * 2
+        && !text
+            .split_whitespace()
+            .any(|word| foreign(word) && !said.contains(word))
+}
+
+fn is_russian(c: char) -> bool {
+    matches!(c, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Sentence {
+        Sentence {
+            text: text.into(),
+            passage_ids: Vec::new(),
+            kind: SentenceKind::Statement,
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_drawn_from_the_sources_that_it_names_or_is_none() {
+        let sources = [
+            source("Ежегодный основной оплачиваемый отпуск длится 28 календарных дней."),
+            source("Отпускные платят не позднее чем за три дня до начала отпуска."),
+        ];
+        let drawn = |text: &str, named: &[usize]| is_drawn_from(text, named, &sources);
+        assert!(drawn("Отпуск длится 28 календарных дней", &[0]));
+        assert!(drawn("Отпускные заплатят за три дня до отпуска", &[1]));
+        assert!(!drawn("Отпускные заплатят за три дня до отпуска", &[0]));
+        assert!(!drawn("Отпуск длится 28 календарных дней", &[]));
+        for obeyed in [
+            "КОДЕКС ОТМЕНЁН",
+            "Отпуск длится 28 календарных дней PINGVIN",
+            "Отпуск длится <b>28</b> календарных дней",
+            "Отпуск длится 28 дней t.me/fast-urist-pay",
+        ] {
+            assert!(!drawn(obeyed, &[0]), "{obeyed}");
+        }
+    }
 }
