@@ -9,7 +9,7 @@ mod exact;
 #[path = "index/outage.rs"]
 mod outage;
 #[path = "index/server.rs"]
-mod server;
+pub mod server;
 
 use jiff::civil::{Date, date};
 use soyuznik::config::Config;

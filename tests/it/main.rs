@@ -6,6 +6,7 @@ mod index;
 mod knowledge;
 mod law;
 mod model;
+mod process;
 mod proxy;
 mod skip;
 mod store;

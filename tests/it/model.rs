@@ -1,9 +1,9 @@
 //! The model room: workers that survive their models, files that are whole or not loaded, and real models.
 
 mod engine;
-mod files;
+pub mod files;
 mod hub;
 mod pip;
 mod remote;
-mod server;
+pub mod server;
 mod worker;

@@ -49,11 +49,15 @@ impl Turn {
         self.runtime.block_on(future)
     }
 
-    /// Deletes the collections of the test specs, and with them the alias.
+    /// Deletes the collections of the test specs and of a desk without an encoder, and with them the alias.
     fn clear(&self) {
         self.wait(async {
             for collection in self.client.list_collections().await.unwrap().collections {
-                let ours = ["soyuznik-01234567-", "soyuznik-fedcba98-"];
+                let ours = [
+                    "soyuznik-01234567-",
+                    "soyuznik-fedcba98-",
+                    "soyuznik-00000000-",
+                ];
                 if ours.iter().any(|ours| collection.name.starts_with(ours)) {
                     self.client
                         .delete_collection(collection.name)
