@@ -11,6 +11,9 @@ use sqlx::any::AnyRow;
 
 /// How often a job is tried before a person has to look.
 pub const MAX_ATTEMPTS: i64 = 5;
+/// How often an approved answer or its notice is tried, some four hours with the growing pauses: a mail server may
+/// be away for that long, nothing waits behind them, and who gives them up loses them.
+const PATIENT_ATTEMPTS: i64 = 56;
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -234,7 +237,11 @@ impl Store {
             return Ok(Failed::NotOurs);
         };
         let attempts = sql::int(&job, "attempts")?;
-        if attempts >= MAX_ATTEMPTS {
+        let most = match sql::code(&job, "kind", JobKind::parse)? {
+            JobKind::Deliver | JobKind::Mail => PATIENT_ATTEMPTS,
+            JobKind::Retrieve | JobKind::Draft | JobKind::Index => MAX_ATTEMPTS,
+        };
+        if attempts >= most {
             bury(&mut tx, &job, error, reason).await?;
             tx.commit().await?;
             return Ok(Failed::Dead);
@@ -317,14 +324,15 @@ impl Store {
     /// Gives up jobs whose worker died in each of their tries.
     async fn bury_stuck(&self) -> Result<(), StoreError> {
         const STUCK: &str = "select id, kind, case_id, attempts from job
-             where state = 'leased' and lease_until_ms < $1 and attempts >= $2 limit 20";
+             where state = 'leased' and lease_until_ms < $1
+               and (attempts >= $2 and kind not in ('deliver', 'mail') or attempts >= $3) limit 20";
         let mut conn = self.reader().await?;
-        if rows!(conn, STUCK, now_ms(), MAX_ATTEMPTS)?.is_empty() {
+        if rows!(conn, STUCK, now_ms(), MAX_ATTEMPTS, PATIENT_ATTEMPTS)?.is_empty() {
             return Ok(());
         }
         drop(conn);
         let mut tx = self.write().await?;
-        for job in rows!(tx, STUCK, now_ms(), MAX_ATTEMPTS)? {
+        for job in rows!(tx, STUCK, now_ms(), MAX_ATTEMPTS, PATIENT_ATTEMPTS)? {
             bury(&mut tx, &job, "the worker died", Reason::ModelFailed).await?;
         }
         tx.commit().await

@@ -187,6 +187,34 @@ fn a_job_that_fails_too_often_sends_the_case_to_a_lawyer_without_a_draft() {
 }
 
 #[test]
+fn a_mail_server_that_is_away_for_long_gets_the_notice_in_the_end() {
+    on_both("a_mail_server_that_is_away_for_long", async |desk| {
+        let case = desk.drafted("28 дней").await;
+        desk.approve(&case, 0).await;
+        assert_eq!(desk.deliver().await, Some(Delivered::Published));
+        let mut conn = crate::store::raw(&desk.url).await;
+        for _ in 0..MAX_ATTEMPTS * 4 {
+            let job = desk.store.lease(&[JobKind::Mail], "w", 60_000).await;
+            let job = job.unwrap().expect("the notice still waits");
+            let failed = desk
+                .store
+                .fail(&job.lease, "mail_refused", Reason::ModelFailed)
+                .await
+                .unwrap();
+            assert!(matches!(failed, Failed::Again { .. }));
+            crate::store::try_sql(&mut conn, "update job set run_after_ms = 0")
+                .await
+                .unwrap();
+        }
+        // A worker that dies over it now does not end it either.
+        for wait_ms in [-1, 60_000] {
+            let job = desk.store.lease(&[JobKind::Mail], "w", wait_ms).await;
+            assert!(job.unwrap().is_some());
+        }
+    });
+}
+
+#[test]
 fn a_job_that_kills_its_worker_is_given_up() {
     on_both("a_job_that_kills_its_worker", async |desk| {
         let case = desk.ask().await.id;
