@@ -17,7 +17,7 @@ impl Default for Weights {
         Self {
             part: 1.0,
             article: 1.0,
-            digest: 1.0,
+            digest: 1.5,
             lexical: 0.3,
         }
     }
