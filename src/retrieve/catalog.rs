@@ -1,3 +1,4 @@
+use super::unsettled::{Norms, Unsettled, doubt};
 use crate::case::types::sha256_hex;
 use crate::index::{Entry, EntryKind};
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
@@ -45,10 +46,12 @@ pub struct Catalog {
     questions: HashMap<String, (String, String)>,
     articles: HashMap<String, DigestArticle>,
     /// Every norm down to points and paragraphs, for quotes; by citation, all editions.
-    norms: HashMap<String, Vec<LawPassage>>,
+    norms: Norms,
     acts: HashSet<String>,
     /// Statements, by id and hash, that a second reader agreed to.
     agreed: HashSet<(String, String)>,
+    /// Statements, by index id, that the newest held text no longer bears out.
+    unsettled: HashMap<String, Unsettled>,
 }
 
 /// The index id of a statement: its own id and the hash of its fields, so that an edit is another entry.
@@ -74,11 +77,7 @@ impl Catalog {
         agreed: HashSet<(String, String)>,
     ) -> Self {
         let acts = passages.iter().map(|passage| passage.act.clone()).collect();
-        let mut by_citation: HashMap<String, Vec<LawPassage>> = HashMap::new();
-        for norm in norms {
-            let same = by_citation.entry(norm.citation.clone()).or_default();
-            same.push(norm);
-        }
+        let norms = Norms::new(norms);
         let mut parts: HashMap<String, Vec<String>> = HashMap::new();
         for passage in &passages {
             if passage.kind != EntryKind::Article {
@@ -105,16 +104,26 @@ impl Catalog {
             }
             articles.insert(citation, article);
         }
-        Self {
+        let mut catalog = Self {
             passages: passages.into_iter().map(|p| (p.id.clone(), p)).collect(),
             parts,
             statements,
             questions,
             articles,
-            norms: by_citation,
+            norms,
             acts,
             agreed,
-        }
+            unsettled: HashMap::new(),
+        };
+        let doubts = catalog
+            .statements
+            .iter()
+            .filter_map(|(entry, (statement, article))| {
+                let edition = catalog.articles.get(article)?.edition;
+                Some((entry.clone(), doubt(statement, edition, &catalog.norms)?))
+            });
+        catalog.unsettled = doubts.collect();
+        catalog
     }
 
     /// Whether the desk holds any text of the act.
@@ -125,7 +134,7 @@ impl Catalog {
     /// The norm that `citation` names, as it stood on `on`: its own words, down to the paragraph.
     pub fn cited(&self, citation: &str, on: Date) -> Option<&LawPassage> {
         self.norms
-            .get(citation)?
+            .of(citation)
             .iter()
             .filter(|norm| norm.in_force(on))
             .max_by_key(|norm| norm.edition)
@@ -135,7 +144,7 @@ impl Catalog {
     pub fn chapter(&self, article: &str) -> Option<String> {
         let newest = self
             .norms
-            .get(article)?
+            .of(article)
             .iter()
             .max_by_key(|norm| norm.edition)?;
         newest.path.last().cloned()
@@ -208,14 +217,28 @@ impl Catalog {
         list
     }
 
-    /// Whether a statement may stand in a draft: a second reader agreed to exactly these fields.
+    /// Whether a statement may stand in a draft: a second reader agreed to exactly these fields, and its
+    /// norms read as they did then.
+    ///
+    /// One whose numbers the norms do not hold stays, for the draft flags it before the lawyer.
     pub fn may_speak(&self, statement: &str, sha256: &str) -> bool {
+        let key = statement_key(statement, sha256);
         self.agreed
             .contains(&(statement.to_owned(), sha256.to_owned()))
+            && self.unsettled.get(&key) != Some(&Unsettled::NormChanged)
             && self
                 .statements
-                .get(&statement_key(statement, sha256))
+                .get(&key)
                 .is_some_and(|(statement, _)| statement.state == StatementState::Verified)
+    }
+
+    /// Whether a statement may be shown as a general note, once a lawyer of the union approved it: it may
+    /// speak, and the text that is held says nothing against it.
+    pub fn may_be_shown(&self, statement: &str, sha256: &str) -> bool {
+        self.may_speak(statement, sha256)
+            && !self
+                .unsettled
+                .contains_key(&statement_key(statement, sha256))
     }
 
     /// How soon an entry needs its vector, lowest first: the articles of a waiting question, then what

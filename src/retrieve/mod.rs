@@ -5,6 +5,7 @@
 
 mod catalog;
 mod fuse;
+mod unsettled;
 
 pub use catalog::{Catalog, LawPassage, statement_entry};
 pub use fuse::{Scores, Weights, fuse};

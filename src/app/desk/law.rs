@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub(super) enum Notes {
     /// All that a second reader agreed to.
     Agreed,
-    /// Those that a lawyer of the reader's union approved, in exactly these words.
+    /// Those that a lawyer of the reader's union approved, in exactly these words, while their norms stand.
     Approved(BTreeSet<StatementStamp>),
 }
 
@@ -24,10 +24,13 @@ impl Notes {
         let sha256 = statement.sha256();
         match self {
             Self::Agreed => catalog.may_speak(&statement.id, &sha256),
-            Self::Approved(stamps) => stamps.contains(&StatementStamp {
-                statement: statement.id.clone(),
-                sha256,
-            }),
+            Self::Approved(stamps) => {
+                catalog.may_be_shown(&statement.id, &sha256)
+                    && stamps.contains(&StatementStamp {
+                        statement: statement.id.clone(),
+                        sha256,
+                    })
+            }
         }
     }
 }

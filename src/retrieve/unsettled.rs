@@ -1,0 +1,147 @@
+//! Statements of the digest that the text which is held no longer bears out.
+
+use super::LawPassage;
+use crate::knowledge::digest::Statement;
+use crate::law::facts::number_mismatches;
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// Why a statement needs a person's look before it is shown as a general note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsettled {
+    /// A norm that it cites reads otherwise than in the edition it was written from, or is gone.
+    NormChanged,
+    /// It names a number that its norms do not.
+    Numbers,
+}
+
+/// Norms of all held editions, down to points and paragraphs, by citation.
+#[derive(Default)]
+pub(super) struct Norms {
+    by_citation: HashMap<String, Vec<LawPassage>>,
+    /// The newest held edition of each act.
+    newest: HashMap<String, Date>,
+}
+
+impl Norms {
+    pub(super) fn new(norms: Vec<LawPassage>) -> Self {
+        let mut all = Self::default();
+        for norm in norms {
+            let edition = all.newest.entry(norm.act.clone()).or_insert(norm.edition);
+            *edition = norm.edition.max(*edition);
+            let same = all.by_citation.entry(norm.citation.clone()).or_default();
+            same.push(norm);
+        }
+        all
+    }
+
+    /// The norm in every edition that has it.
+    pub(super) fn of(&self, citation: &str) -> &[LawPassage] {
+        self.by_citation.get(citation).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What the newest held text says against a statement that was written from `edition`.
+///
+/// Nothing where no text of the act is held, for then there is nothing to compare.
+pub(super) fn doubt(statement: &Statement, edition: Date, norms: &Norms) -> Option<Unsettled> {
+    let mut law = String::new();
+    for cite in &statement.cites {
+        let Some(newest_day) = norms.newest.get(cite.act.as_str()) else {
+            continue;
+        };
+        let versions = norms.of(&cite.to_string());
+        // A label that the newest edition has lost stands in older ones only.
+        let newest = versions.iter().find(|norm| norm.edition == *newest_day);
+        let written_from = versions.iter().find(|norm| norm.edition == edition);
+        let Some(newest) = newest else {
+            return Some(Unsettled::NormChanged);
+        };
+        if written_from.is_some_and(|norm| norm.text != newest.text) {
+            return Some(Unsettled::NormChanged);
+        }
+        law.push_str(&newest.text);
+        law.push('\n');
+    }
+    let wrong = !law.is_empty() && !number_mismatches(&statement.text, &law).is_empty();
+    wrong.then_some(Unsettled::Numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::EntryKind;
+    use crate::knowledge::digest::StatementKind;
+    use crate::knowledge::digest::StatementState;
+    use jiff::civil::date;
+
+    const OLD: Date = date(2024, 1, 1);
+    const BASE: Date = date(2025, 1, 1);
+    const NEW: Date = date(2026, 1, 1);
+
+    fn norm(text: &str, edition: Date) -> LawPassage {
+        LawPassage {
+            id: format!("n:{edition}"),
+            act: "tk".into(),
+            act_title: String::new(),
+            citation: "tk:115:1".into(),
+            article: "tk:115".into(),
+            kind: EntryKind::Part,
+            title: String::new(),
+            text: text.into(),
+            edition,
+            current_to: edition,
+            from: None,
+            until: None,
+            organisation_path: None,
+            path: Vec::new(),
+        }
+    }
+
+    fn statement() -> Statement {
+        Statement {
+            id: "tk-115-01".into(),
+            text: "Отпуск длится 28 календарных дней.".into(),
+            cites: vec!["tk:115:1".parse().unwrap()],
+            kind: StatementKind::Amount,
+            from: None,
+            until: None,
+            conditions: Vec::new(),
+            exceptions: Vec::new(),
+            covers: Vec::new(),
+            state: StatementState::Verified,
+        }
+    }
+
+    fn doubt_with(norms: &[(&str, Date)]) -> Option<Unsettled> {
+        let norms = norms.iter().map(|(text, edition)| norm(text, *edition));
+        doubt(&statement(), BASE, &Norms::new(norms.collect()))
+    }
+
+    #[test]
+    fn a_statement_stands_while_its_norm_reads_as_it_did() {
+        let text = "Отпуск предоставляют на 28 календарных дней.";
+        assert_eq!(doubt_with(&[]), None);
+        assert_eq!(doubt_with(&[(text, BASE)]), None);
+        let older = ("Отпуск предоставляют на 24 рабочих дня.", OLD);
+        assert_eq!(doubt_with(&[older, (text, BASE), (text, NEW)]), None);
+    }
+
+    #[test]
+    fn a_norm_that_was_reworded_or_is_gone_unsettles_it() {
+        let text = "Отпуск предоставляют на 28 календарных дней.";
+        let reworded = "Отпуск в 28 календарных дней предоставляют всем.";
+        let changed = Some(Unsettled::NormChanged);
+        assert_eq!(doubt_with(&[(text, BASE), (reworded, NEW)]), changed);
+        let mut other = norm("Иное.", NEW);
+        other.citation = "tk:116:1".into();
+        let norms = Norms::new(vec![norm(text, BASE), other]);
+        assert_eq!(doubt(&statement(), BASE, &norms), changed);
+    }
+
+    #[test]
+    fn a_number_that_the_norm_lacks_unsettles_it() {
+        let text = "Отпуск предоставляют на 31 календарный день.";
+        assert_eq!(doubt_with(&[(text, BASE)]), Some(Unsettled::Numbers));
+    }
+}
