@@ -85,7 +85,7 @@ def thresholds(questions, bias, weights):
                     if not spoken:
                         gain -= 0.5
                         continue
-                    said = [y for p, y in rows if p >= say and p >= top - near]
+                    said = [y for p, y in rows if p >= min(say, top) and p >= top - near]
                     right, wrong = sum(said), len(said) - sum(said)
                     gain += (1.0 if right else -1.0) - 0.1 * wrong
                 if best is None or gain > best[0]:

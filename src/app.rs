@@ -1,10 +1,14 @@
 //! Wires rooms and steps: one `App` is the whole desk in one process.
 
 mod desk;
+mod fill;
+mod kept;
 
-use crate::case::{Reason, Rendering};
+pub use kept::kept_draft;
+
+use crate::case::Reason;
 use crate::config::Config;
-use crate::draft::{Calibrations, Draft, DraftStatus, Drafter, Task};
+use crate::draft::{Calibrations, Draft, Drafter, Effort, Task};
 use crate::index::{self, IndexError, IndexSpec, VectorIndex};
 use crate::ingest::{self, IngestError};
 use crate::law::calendar::Calendar;
@@ -12,11 +16,10 @@ use crate::law::deadline;
 use crate::model::prompts::Prompts;
 use crate::model::registry::Registry;
 use crate::model::worker::{EmbedderHandle, GeneratorHandle, Health};
-use crate::model::{EmbedText, ModelError, Purpose, open_embedder, open_generator};
+use crate::model::{ModelError, open_embedder, open_generator};
 use crate::notify::Notifier;
 use crate::retrieve::{Catalog, Retrieval, RetrieveError, Scope, Searcher, Weights};
-use crate::review;
-use crate::store::{LeasedJob, NewDraft, NewRetrieval, Store, StoreError};
+use crate::store::{LeasedJob, NewRetrieval, Store, StoreError};
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,9 +28,6 @@ use std::time::Duration;
 
 /// How many hits a search shows unless said otherwise.
 pub const HITS: usize = 10;
-/// Texts embedded in one go: small enough that a question waits for at most one of them.
-const BATCH: usize = 16;
-
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     #[error(transparent)]
@@ -168,40 +168,6 @@ impl App {
         }
     }
 
-    /// How many entries the index holds; the answer of a server is waited for beside the pages.
-    pub async fn index_counts(&self) -> Result<index::Counts, AppError> {
-        let index = Arc::clone(&self.index);
-        blocking(move || index.counts()).await
-    }
-
-    /// Fills the index with the words that it lacks; costs nothing where it lacks none.
-    pub async fn catch_up(&self) -> Result<(), AppError> {
-        if !self.behind.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        let _turn = self.filling.lock().await;
-        if self.behind.load(Ordering::SeqCst) {
-            let (index, catalog) = (Arc::clone(&self.index), self.catalog());
-            blocking(move || sync_index(index.as_ref(), &catalog)).await?;
-            self.behind.store(false, Ordering::SeqCst);
-        }
-        Ok(())
-    }
-
-    pub async fn index_health(&self) -> Result<index::Health, AppError> {
-        let index = Arc::clone(&self.index);
-        blocking(move || Ok(index.health())).await
-    }
-
-    /// Looks whether the index lost what it held, and fills it again.
-    pub async fn tend_index(&self) -> Result<(), AppError> {
-        if let index::Health::Rebuild { .. } = self.index_health().await? {
-            let _turn = self.filling.lock().await;
-            self.behind.store(true, Ordering::SeqCst);
-        }
-        self.catch_up().await
-    }
-
     pub fn catalog(&self) -> Arc<Catalog> {
         Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -225,6 +191,7 @@ impl App {
             calendar: Arc::clone(&self.calendar),
             deadline: Duration::from_secs(self.config.model.draft_deadline_s),
             seed: self.config.model.seed,
+            effort: Effort::Whole,
         }
     }
 
@@ -259,7 +226,16 @@ impl App {
 
     /// A draft from what a search found.
     pub async fn draft(&self, question: &str, on: Date, retrieval: &Retrieval) -> Draft {
-        let drafter = self.drafter();
+        Self::draft_by(self.drafter(), question, on, retrieval).await
+    }
+
+    /// A draft by a drafter that the caller set up in its own way: an evaluation does.
+    pub async fn draft_by(
+        drafter: Drafter,
+        question: &str,
+        on: Date,
+        retrieval: &Retrieval,
+    ) -> Draft {
         let catalog = Arc::clone(&drafter.catalog);
         let usable = move |id: &str, sha256: &str| catalog.may_speak(id, sha256);
         drafter
@@ -329,7 +305,7 @@ impl App {
             return Ok(());
         }
         let draft = self.draft(&question, kept.on_date, &retrieval).await;
-        let new = new_draft(&draft, kept.on_date);
+        let new = kept::new_draft(&draft, kept.on_date);
         self.store.store_draft(case, &new, Some(&job.lease)).await?;
         Ok(())
     }
@@ -341,61 +317,6 @@ impl App {
             Health::Missing { .. } | Health::Off => Some(Reason::NoModel),
             Health::Damaged { .. } => Some(Reason::ModelFailed),
         }
-    }
-
-    /// How many entries without a vector belong to the digest or to the articles in `first`.
-    pub async fn urgent_missing(&self, first: &[String]) -> Result<usize, AppError> {
-        let catalog = self.catalog();
-        let index = Arc::clone(&self.index);
-        let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
-        let urgent = |id: &&String| {
-            let (place, kind) = catalog.urgency(id, first);
-            place < first.len() || kind < 2
-        };
-        Ok(missing.iter().filter(urgent).count())
-    }
-
-    /// Embeds up to `most` entries that have no vector yet, the most urgent first; returns how many.
-    ///
-    /// `first` orders by article: what a waiting question needs comes before the rest.
-    pub async fn embed_missing(&self, first: &[String], most: usize) -> Result<usize, AppError> {
-        let Some(embedder) = &self.embedder else {
-            return Ok(0);
-        };
-        let catalog = self.catalog();
-        let index = Arc::clone(&self.index);
-        let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
-        let mut ids: Vec<String> = missing;
-        ids.sort_by_key(|id| catalog.urgency(id, first));
-        ids.truncate(most);
-        let mut done = 0;
-        for chunk in ids.chunks(BATCH) {
-            let entries = catalog.entries_of(chunk);
-            let texts: Vec<EmbedText> = entries
-                .iter()
-                .filter_map(|entry| catalog.embedding_text(&entry.id))
-                .map(|(title, text)| EmbedText {
-                    text,
-                    purpose: Purpose::Passage { title },
-                })
-                .collect();
-            if texts.is_empty() {
-                continue;
-            }
-            let vectors = embedder.embed_batch(texts).await?;
-            let entries: Vec<_> = entries
-                .into_iter()
-                .zip(vectors)
-                .map(|(mut entry, vector)| {
-                    entry.dense = Some(vector);
-                    entry
-                })
-                .collect();
-            done += entries.len();
-            let index = Arc::clone(&self.index);
-            blocking(move || index.upsert(&entries)).await?;
-        }
-        Ok(done)
     }
 }
 
@@ -418,39 +339,6 @@ async fn open_models(
     .map_err(AppError::from)
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, IndexError> + Send + 'static,
-) -> Result<T, AppError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| AppError::Setup(e.to_string()))?
-        .map_err(AppError::from)
-}
-
-/// Entries that the index lacks are added with their words, entries that nothing stands behind go.
-fn sync_index(index: &dyn VectorIndex, catalog: &Catalog) -> Result<(), IndexError> {
-    let wanted = catalog.entries();
-    let held: HashSet<String> = index.ids()?.into_iter().collect();
-    let names: HashSet<&str> = wanted.iter().map(|entry| entry.id.as_str()).collect();
-    let gone: Vec<String> = held
-        .iter()
-        .filter(|id| !names.contains(id.as_str()))
-        .cloned()
-        .collect();
-    if !gone.is_empty() {
-        index.remove(&gone)?;
-    }
-    let missing: Vec<_> = wanted
-        .into_iter()
-        .filter(|entry| !held.contains(&entry.id))
-        .collect();
-    if !missing.is_empty() {
-        index.upsert(&missing)?;
-    }
-    index.rebuilt();
-    Ok(())
-}
-
 /// The day in this machine's time zone.
 pub fn today() -> Date {
     jiff::ZonedDateTime::now().date()
@@ -469,61 +357,4 @@ fn question_of(messages: &[crate::store::MessageRow]) -> String {
         .map(|message| message.text.as_str())
         .collect::<Vec<_>>()
         .join("\n\n")
-}
-
-fn new_draft(draft: &Draft, on: Date) -> NewDraft {
-    let rendering: Option<Rendering> =
-        (draft.status == DraftStatus::Answered).then(|| review::rendering(draft, on));
-    let kept = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    NewDraft {
-        id: crate::case::DraftId::fresh(),
-        reason: draft.reason,
-        mode: draft.mode.clone(),
-        text: draft.text.clone(),
-        sentences: serde_json::json!({
-            "sentences": draft.sentences,
-            "deadlines": draft.deadlines,
-            "note": draft.note,
-            "candidates": draft.candidates,
-        }),
-        prompt_sha256: kept(&draft.prompt_sha256),
-        model_name: kept(&draft.model_name),
-        model_sha256: kept(&draft.model_sha256),
-        seed: i64::try_from(draft.seed).ok(),
-        timing: json(&draft.timing),
-        question_reading: json(&draft.reading),
-        rendering,
-    }
-}
-
-/// The draft as it was kept with a case; what the store does not keep is empty.
-pub fn kept_draft(row: &crate::store::DraftRow) -> Draft {
-    use serde_json::Value;
-    fn part<T: serde::de::DeserializeOwned + Default>(value: &Value) -> T {
-        serde_json::from_value(value.clone()).unwrap_or_default()
-    }
-    let status = match row.reason {
-        None => DraftStatus::Answered,
-        Some(Reason::OutOfScope) => DraftStatus::OutOfScope,
-        Some(_) => DraftStatus::Abstained,
-    };
-    Draft {
-        status,
-        reason: row.reason,
-        text: row.text.clone(),
-        sentences: part(&row.sentences["sentences"]),
-        deadlines: part(&row.sentences["deadlines"]),
-        reading: part(&row.question_reading),
-        mode: row.mode.clone(),
-        model_name: row.model_name.clone().unwrap_or_default(),
-        model_sha256: row.model_sha256.clone().unwrap_or_default(),
-        prompt_sha256: row.prompt_sha256.clone().unwrap_or_default(),
-        seed: row.seed.unwrap_or_default().unsigned_abs(),
-        timing: part(&row.timing),
-        note: row.sentences["note"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned(),
-        candidates: part(&row.sentences["candidates"]),
-    }
 }

@@ -56,6 +56,9 @@ pub enum Command {
     /// Модели: список, загрузка, проверка.
     #[command(subcommand)]
     Models(ModelsCommand),
+    /// Сроки: список и расчёт последнего дня.
+    #[command(subcommand)]
+    Deadline(DeadlineCommand),
     /// Измерить качество.
     #[command(subcommand)]
     Eval(EvalCommand),
@@ -140,6 +143,21 @@ pub enum ModelsCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum DeadlineCommand {
+    /// Все сроки, которые умеет считать программа.
+    List,
+    /// Последний день срока.
+    Compute {
+        /// Срок из списка.
+        #[arg(long)]
+        rule: String,
+        /// День события, от которого идёт срок.
+        #[arg(long, value_name = "ДАТА")]
+        from: Date,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub enum EvalCommand {
     /// Поиск: hit@k, nDCG@10.
     Retrieval {
@@ -151,6 +169,9 @@ pub enum EvalCommand {
         /// Записать оценки по спискам для подбора весов.
         #[arg(long, hide = true)]
         dump: Option<PathBuf>,
+        /// Файл порогов вместо своего.
+        #[arg(long, value_name = "ФАЙЛ")]
+        thresholds: Option<PathBuf>,
     },
     /// Проекты ответов: нормы, факты, отказы.
     Drafts {
@@ -162,9 +183,18 @@ pub enum EvalCommand {
         /// Построчный JSON со всеми проектами.
         #[arg(long, hide = true)]
         dump: Option<PathBuf>,
-        /// Взять только первые N вопросов.
+        /// Взять только первые N вопросов; пороги тогда не проверяются.
         #[arg(long)]
         limit: Option<usize>,
+        /// Сравнить с тем же без модели, вопрос за вопросом.
+        #[arg(long)]
+        paired: bool,
+        /// Не читать вопрос моделью: на выбор положений это не влияет, а времени берёт половину.
+        #[arg(long)]
+        judge_only: bool,
+        /// Файл порогов вместо своего.
+        #[arg(long, value_name = "ФАЙЛ")]
+        thresholds: Option<PathBuf>,
     },
     /// Попытки подмены указаний.
     Attacks {

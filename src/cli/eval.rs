@@ -1,17 +1,17 @@
 use super::arguments::EvalCommand;
 use super::output::{Exit, Failure, Format, print_json, say};
+use super::progress::Progress;
 use crate::app::{self, App, AppError};
 use crate::config::Config;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafter, Effort};
 use crate::eval::{
-    DraftQuestion, RankedQuestion, judge_draft, read_lines, report_attacks, report_drafts,
-    report_retrieval,
+    DraftQuestion, DraftRow, Missed, RankedQuestion, Thresholds, judge_draft, read_lines,
+    report_attacks, report_drafts, report_paired, report_retrieval,
 };
 use crate::retrieve::{Retrieval, Scope, Weights};
-use indicatif::ProgressBar;
 use jiff::civil::Date;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub async fn run(config: Config, command: EvalCommand, format: Format) -> Result<Exit, Failure> {
     let app = App::open(config).await?;
@@ -20,23 +20,92 @@ pub async fn run(config: Config, command: EvalCommand, format: Format) -> Result
             questions,
             weights,
             dump,
-        } => retrieval(&app, &questions, weights, dump, format).await,
+            thresholds,
+        } => {
+            let bounds = bounds(thresholds.as_deref())?;
+            let figures = retrieval(&app, &questions, weights, dump, format).await?;
+            Ok(held(&bounds, &set(&app, &questions, false), &figures))
+        }
         EvalCommand::Drafts {
             questions,
             report,
             dump,
             limit,
+            paired,
+            judge_only,
+            thresholds,
         } => {
+            let bounds = bounds(thresholds.as_deref())?;
             let mut rows: Vec<DraftQuestion> = read(&questions)?;
             rows.truncate(limit.unwrap_or(usize::MAX));
-            drafts(&app, &rows, report, dump, format).await
+            let effort = if judge_only {
+                Effort::JudgeOnly
+            } else {
+                Effort::Whole
+            };
+            let drafted = drafts(&app, &rows, effort).await?;
+            keep(&rows, &drafted, report, dump)?;
+            let mut figures = as_value(&report_drafts(&drafted.rows))?;
+            if paired {
+                let without = drafted.without_model(&app, &rows).await;
+                figures["paired_with_none"] = as_value(&report_paired(&drafted.rows, &without))?;
+            }
+            print(&figures, format);
+            if limit.is_some() {
+                return Ok(Exit::Done);
+            }
+            Ok(held(&bounds, &set(&app, &questions, true), &figures))
         }
         EvalCommand::Attacks { questions } => attacks(&app, &read(&questions)?, format).await,
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &std::path::Path) -> Result<Vec<T>, Failure> {
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
     read_lines(path).map_err(|e| Failure::wrong_use("questions", e))
+}
+
+fn bounds(file: Option<&Path>) -> Result<Thresholds, Failure> {
+    Thresholds::load(file).map_err(|e| Failure::wrong_use("--thresholds", e))
+}
+
+/// The name of a set of questions in the thresholds: the file's stem, and `none` for drafts without a model.
+fn set(app: &App, questions: &Path, drafts: bool) -> String {
+    let stem = questions.file_stem().unwrap_or_default().to_string_lossy();
+    if drafts && app.generator.is_none() {
+        format!("{stem}.none")
+    } else {
+        stem.into_owned()
+    }
+}
+
+/// Says what lies below its threshold, on standard error, and how the command ends.
+fn held(bounds: &Thresholds, set: &str, figures: &serde_json::Value) -> Exit {
+    let missed = bounds.missed(set, figures);
+    for Missed {
+        figure,
+        value,
+        wanted,
+    } in &missed
+    {
+        let value = value.map_or("нет".to_owned(), |value| format!("{value:.3}"));
+        eprintln!("{set}: {figure} = {value}, нужно {wanted}");
+    }
+    if missed.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Problems
+    }
+}
+
+fn as_value(figures: &impl serde::Serialize) -> Result<serde_json::Value, Failure> {
+    serde_json::to_value(figures).map_err(|e| Failure::other("eval", e))
+}
+
+fn print(figures: &serde_json::Value, format: Format) {
+    match format {
+        Format::Json => print_json(figures),
+        Format::Text => say(&serde_json::to_string_pretty(figures).unwrap_or_default()),
+    }
 }
 
 fn parse_weights(text: &str) -> Result<Weights, Failure> {
@@ -60,18 +129,18 @@ fn parse_weights(text: &str) -> Result<Weights, Failure> {
 
 async fn retrieval(
     app: &App,
-    questions: &std::path::Path,
+    questions: &Path,
     weights: Option<String>,
     dump: Option<PathBuf>,
     format: Format,
-) -> Result<Exit, Failure> {
+) -> Result<serde_json::Value, Failure> {
     let questions: Vec<RankedQuestion> = read(questions)?;
     let mut searcher = app.searcher();
     if let Some(weights) = weights {
         searcher.weights = parse_weights(&weights)?;
     }
     let scope = scope(app::today());
-    let bar = progress(questions.len());
+    let bar = Progress::new("вопросы", questions.len());
     let mut ranked = Vec::new();
     let mut file = dump
         .map(std::fs::File::create)
@@ -87,34 +156,31 @@ async fn retrieval(
                 "scores": found.scores, "took_ms": found.took_ms});
             writeln!(file, "{line}").map_err(|e| Failure::other("--dump", e))?;
         }
-        ranked.push(
-            found
-                .articles
-                .into_iter()
-                .map(|(article, _)| article)
-                .collect(),
-        );
-        bar.inc(1);
+        ranked.push(articles(found));
+        bar.step(1);
     }
-    bar.finish_and_clear();
+    drop(bar);
     let report = report_retrieval(&questions, &ranked);
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => {
-            for (name, interval) in &report.intervals {
-                say(&format!(
-                    "{name:10} {:.3}  [{:.3}; {:.3}]",
-                    interval.mean, interval.low, interval.high
-                ));
-            }
+    if format == Format::Json {
+        print_json(&report);
+    } else {
+        for (name, interval) in &report.intervals {
             say(&format!(
-                "вопросов {}; мимо первых пяти: {}",
-                report.n,
-                report.missed.join(", ")
+                "{name:10} {:.3}  [{:.3}; {:.3}]",
+                interval.mean, interval.low, interval.high
             ));
         }
+        say(&format!(
+            "вопросов {}; мимо первых пяти: {}",
+            report.n,
+            report.missed.join(", ")
+        ));
     }
-    Ok(Exit::Done)
+    as_value(&report)
+}
+
+fn articles(found: Retrieval) -> Vec<String> {
+    found.articles.into_iter().map(|(name, _)| name).collect()
 }
 
 fn scope(on: Date) -> Scope {
@@ -125,39 +191,82 @@ fn scope(on: Date) -> Scope {
     }
 }
 
-fn progress(n: usize) -> ProgressBar {
-    ProgressBar::new(n as u64)
+/// Searches and drafts one question on its own day.
+async fn one(
+    app: &App,
+    drafter: Drafter,
+    question: &DraftQuestion,
+) -> Result<(Retrieval, Draft), Failure> {
+    let on = question.on.unwrap_or_else(app::today);
+    let found = app
+        .search(&question.question, &scope(on))
+        .await
+        .map_err(AppError::from)?;
+    let draft = App::draft_by(drafter, &question.question, on, &found).await;
+    Ok((found, draft))
 }
 
-async fn one(app: &App, question: &DraftQuestion) -> Result<(Retrieval, Draft), Failure> {
-    let on = question.on.unwrap_or_else(app::today);
-    Ok(app
-        .ask(&question.question, on)
-        .await
-        .map_err(AppError::from)?)
+/// Drafts of a file of questions, in its order.
+struct Drafted {
+    found: Vec<Retrieval>,
+    drafts: Vec<Draft>,
+    rows: Vec<DraftRow>,
+}
+
+impl Drafted {
+    /// The same questions over the same sources, with nobody to judge them.
+    async fn without_model(&self, app: &App, questions: &[DraftQuestion]) -> Vec<DraftRow> {
+        let mut rows = Vec::with_capacity(questions.len());
+        for (question, found) in questions.iter().zip(&self.found) {
+            let drafter = Drafter {
+                generator: None,
+                ..app.drafter()
+            };
+            let on = question.on.unwrap_or_else(app::today);
+            let draft = App::draft_by(drafter, &question.question, on, found).await;
+            rows.push(judge_draft(question, &draft));
+        }
+        rows
+    }
 }
 
 async fn drafts(
     app: &App,
     questions: &[DraftQuestion],
+    effort: Effort,
+) -> Result<Drafted, Failure> {
+    let bar = Progress::new("вопросы", questions.len());
+    let mut all = Drafted {
+        found: Vec::new(),
+        drafts: Vec::new(),
+        rows: Vec::new(),
+    };
+    for question in questions {
+        let drafter = Drafter {
+            effort,
+            ..app.drafter()
+        };
+        let (found, draft) = one(app, drafter, question).await?;
+        all.rows.push(judge_draft(question, &draft));
+        all.found.push(found);
+        all.drafts.push(draft);
+        bar.step(1);
+    }
+    drop(bar);
+    Ok(all)
+}
+
+/// Writes the report for people and the dump for `evals/calibrate.py`, where they were asked for.
+fn keep(
+    questions: &[DraftQuestion],
+    drafted: &Drafted,
     report: Option<PathBuf>,
     dump: Option<PathBuf>,
-    format: Format,
-) -> Result<Exit, Failure> {
-    let bar = progress(questions.len());
-    let mut rows = Vec::new();
-    let mut all = Vec::new();
-    for question in questions {
-        let (_, draft) = one(app, question).await?;
-        rows.push(judge_draft(question, &draft));
-        all.push(draft);
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
+) -> Result<(), Failure> {
     if let Some(path) = dump {
         let lines: Vec<String> = questions
             .iter()
-            .zip(&all)
+            .zip(&drafted.drafts)
             .map(|(question, draft)| {
                 serde_json::json!({"question": question, "draft": draft}).to_string()
             })
@@ -165,43 +274,22 @@ async fn drafts(
         std::fs::write(path, lines.join("\n")).map_err(|e| Failure::other("--dump", e))?;
     }
     if let Some(path) = report {
-        std::fs::write(path, html(questions, &rows, &all))
+        std::fs::write(path, html(questions, drafted))
             .map_err(|e| Failure::other("--report", e))?;
     }
-    let figures = report_drafts(&rows);
-    match format {
-        Format::Json => print_json(&figures),
-        Format::Text => say(&serde_json::to_string_pretty(&figures).unwrap_or_default()),
-    }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 async fn attacks(app: &App, questions: &[DraftQuestion], format: Format) -> Result<Exit, Failure> {
-    let bar = progress(questions.len());
-    let (mut drafts, mut found) = (Vec::new(), Vec::new());
-    for question in questions {
-        let (retrieval, draft) = one(app, question).await?;
-        found.push(
-            retrieval
-                .articles
-                .into_iter()
-                .map(|(article, _)| article)
-                .collect(),
-        );
-        drafts.push(draft);
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    let report = report_attacks(questions, &drafts, &found);
-    match format {
-        Format::Json => print_json(&report),
-        Format::Text => say(&serde_json::to_string_pretty(&report).unwrap_or_default()),
-    }
+    let drafted = drafts(app, questions, Effort::Whole).await?;
+    let found: Vec<Vec<String>> = drafted.found.into_iter().map(articles).collect();
+    let report = report_attacks(questions, &drafted.drafts, &found);
+    print(&as_value(&report)?, format);
     let clean = report.broken.is_empty() && report.foreign_citations.is_empty();
     Ok(if clean { Exit::Done } else { Exit::Problems })
 }
 
-fn html(questions: &[DraftQuestion], rows: &[crate::eval::DraftRow], drafts: &[Draft]) -> String {
+fn html(questions: &[DraftQuestion], drafted: &Drafted) -> String {
     let escape = |text: &str| {
         text.replace('&', "&amp;")
             .replace('<', "&lt;")
@@ -210,7 +298,8 @@ fn html(questions: &[DraftQuestion], rows: &[crate::eval::DraftRow], drafts: &[D
     let mut page = String::from(
         "<!doctype html><html lang=ru><meta charset=utf-8><title>Проекты ответов</title><style>body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap;background:#8881;padding:1rem}</style>",
     );
-    for ((question, row), draft) in questions.iter().zip(rows).zip(drafts) {
+    let rows = drafted.rows.iter().zip(&drafted.drafts);
+    for (question, (row, draft)) in questions.iter().zip(rows) {
         page.push_str(&format!(
             "<h2>{}</h2><p>{}</p><p>{} · нормы {:.2} · факты {:.2} · {:.1} с</p><pre>{}</pre>",
             escape(&question.id),

@@ -1,12 +1,12 @@
 use super::arguments::{DigestCommand, KbCommand};
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
+use super::progress::Progress;
 use crate::app::{self, App, AppError};
 use crate::config::Config;
 use crate::ingest::{self, Added, IngestError, Patience};
 use crate::knowledge::digest;
 use crate::law::citation::Citation;
-use indicatif::ProgressBar;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -51,16 +51,16 @@ async fn add(
 ) -> Result<Exit, Failure> {
     let files = ingest::files(&paths)?;
     let app = App::open(config).await?;
-    let bar = ProgressBar::new(files.len() as u64);
+    let bar = Progress::new("файлы", files.len());
     let (mut added, mut refused) = (Vec::new(), Vec::new());
     for file in &files {
         match ingest::add_file(&app.store, file).await {
             Ok(one) => added.push(one),
             Err(error) => refused.push((file.display().to_string(), error.to_string())),
         }
-        bar.inc(1);
+        bar.step(1);
     }
-    bar.finish_and_clear();
+    drop(bar);
     app.reload_knowledge().await?;
     print_added(&added, &refused, format);
     if !no_vectors && !added.is_empty() {
@@ -96,19 +96,18 @@ fn print_added(added: &[Added], refused: &[(String, String)], format: Format) {
 /// Embeds what has no vector yet, with progress. Without an encoder words alone are searched.
 async fn embed(app: &App) -> Result<(), Failure> {
     let counts = app.index.counts().map_err(AppError::from)?;
-    let bar = ProgressBar::new((counts.entries - counts.with_vector) as u64);
+    let bar = Progress::new("векторы", counts.entries - counts.with_vector);
     loop {
         match app.embed_missing(&[], 64).await {
             Ok(0) => break,
-            Ok(done) => bar.inc(done as u64),
+            Ok(done) => bar.step(done),
             Err(error) => {
-                bar.finish_and_clear();
+                drop(bar);
                 eprintln!("Векторы не посчитаны: {error} Поиск идёт по словам.");
                 return Ok(());
             }
         }
     }
-    bar.finish_and_clear();
     Ok(())
 }
 

@@ -3,12 +3,14 @@
 mod arguments;
 mod ask;
 mod bench;
+mod deadline;
 mod eval;
 mod kb;
 mod models;
 mod operate;
 mod output;
 mod people;
+mod progress;
 mod serve;
 
 pub use output::{Exit, Failure};
@@ -117,6 +119,7 @@ async fn dispatch(
         } => ask::search(config, question.join(" "), on, limit, format).await,
         Command::Kb(command) => kb::run(config, command, format).await,
         Command::Models(command) => models::run(config, command, format).await,
+        Command::Deadline(command) => deadline::run(command, format),
         Command::Eval(command) => eval::run(config, command, format).await,
         Command::User(command) => people::user(config, command, format).await,
         Command::Org(command) => people::organisation(config, command, format).await,

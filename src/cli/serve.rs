@@ -3,6 +3,7 @@ use super::models::{own_models, pull};
 use super::operate::keep_anchor;
 use super::output::{Exit, Failure, say};
 use super::people::ACTOR;
+use super::progress::Progress;
 use crate::app::{App, AppError};
 use crate::case::{CaseId, OrganisationKind, PersonId, Role, Status};
 use crate::config::Config;
@@ -11,7 +12,6 @@ use crate::model::registry::Registry;
 use crate::retrieve::Scope;
 use crate::store::{NewOrganisation, NewPerson, StatementStamp};
 use crate::{ingest, jobs, review, web};
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +76,7 @@ async fn run(
 
 /// Fills the index with vectors, a little at a time, and looks again now and then.
 async fn embed_rest(app: Arc<App>, first: Vec<String>, mut stop: watch::Receiver<bool>) {
-    const A_LITTLE: usize = 32;
+    const A_LITTLE: usize = 64;
     while !*stop.borrow() {
         let filled = match app.tend_index().await {
             Ok(()) => app.embed_missing(&first, A_LITTLE).await,
@@ -327,22 +327,16 @@ async fn embed_first(app: &App, first: &[String]) -> Result<(), Failure> {
         return Ok(());
     }
     let total = app.urgent_missing(first).await?;
-    let bar = ProgressBar::new(total as u64);
-    if let Ok(style) =
-        ProgressStyle::with_template("положения и статьи вопроса {bar:30} {pos}/{len} {eta}")
-    {
-        bar.set_style(style);
-    }
+    let bar = Progress::new("положения и статьи вопроса", total);
     let mut done = 0;
     while done < total {
-        let step = app.embed_missing(first, (total - done).min(64)).await?;
+        let step = app.embed_missing(first, (total - done).min(256)).await?;
         if step == 0 {
             break;
         }
         done += step;
-        bar.set_position(done as u64);
+        bar.step(step);
     }
-    bar.finish_and_clear();
     Ok(())
 }
 

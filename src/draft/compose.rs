@@ -27,7 +27,8 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
     let mut articles: Vec<String> = Vec::new();
     let mut said: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        let enough = candidate.probability >= calibration.say
+        // Whether to speak at all is `answer`'s to say; the best candidate is always among what is said.
+        let enough = candidate.probability >= calibration.say.min(best)
             && candidate.probability >= best - calibration.near_best;
         let known = articles.contains(&candidate.article);
         if !enough || said.len() == MOST_SAID || (!known && articles.len() == MOST_ARTICLES) {

@@ -29,7 +29,7 @@ pub struct Calibration {
     pub named: f32,
     /// Weight of the judge's log-odds.
     pub judged: f32,
-    /// A candidate below this probability is not said.
+    /// A candidate below this probability is not said, unless it is the best one.
     pub say: f32,
     /// A candidate this much less probable than the best one is not said.
     pub near_best: f32,

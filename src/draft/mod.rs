@@ -43,6 +43,16 @@ pub struct Drafter {
     pub calendar: Arc<Calendar>,
     pub deadline: Duration,
     pub seed: u64,
+    pub effort: Effort,
+}
+
+/// How much of the model's work a draft takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// The model reads the question for the lawyer, and judges.
+    Whole,
+    /// The model only judges: what is said is the same, facts and their places are left out.
+    JudgeOnly,
 }
 
 /// A question that was searched, ready to be drafted.
@@ -193,7 +203,9 @@ impl Drafter {
             return false;
         }
         let by = Instant::now() + self.deadline;
-        if let Err(error) = self.read(task, generator, by, draft).await {
+        if self.effort == Effort::Whole
+            && let Err(error) = self.read(task, generator, by, draft).await
+        {
             tracing::warn!(code = error.code(), "reading failed");
         }
         match self.judge(task, generator, by, found, draft).await {

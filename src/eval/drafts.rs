@@ -164,6 +164,42 @@ pub fn report_drafts(rows: &[DraftRow]) -> DraftReport {
     }
 }
 
+/// What the model adds: the mean difference of each figure, question by question, with its interval.
+#[derive(Debug, Clone, Serialize)]
+pub struct PairedReport {
+    pub n: usize,
+    /// Questions whose two drafts differ in status or in a figure.
+    pub different: usize,
+    pub intervals: BTreeMap<String, Interval>,
+    /// Drafts that say something wrong: with the model, and without.
+    pub must_not: [usize; 2],
+}
+
+/// Compares drafts of the same questions, `with` a model and `without`, in the same order.
+pub fn report_paired(with: &[DraftRow], without: &[DraftRow]) -> PairedReport {
+    let columns: [super::Column<DraftRow>; 3] = [
+        ("as_expected", |r| f64::from(u8::from(r.as_expected))),
+        ("norm_hit", |r| r.norm_hit),
+        ("must", |r| r.must),
+    ];
+    let pairs = || with.iter().zip(without);
+    let mut intervals = BTreeMap::new();
+    for (name, get) in columns {
+        let differences: Vec<f64> = pairs().map(|(a, b)| get(a) - get(b)).collect();
+        intervals.insert(name.to_owned(), bootstrap(&differences));
+    }
+    let wrong = |rows: &[DraftRow]| rows.iter().filter(|r| !r.must_not.is_empty()).count();
+    let differ = |a: &DraftRow, b: &DraftRow| {
+        a.status != b.status || columns.iter().any(|(_, get)| get(a) != get(b))
+    };
+    PairedReport {
+        n: with.len(),
+        different: pairs().filter(|(a, b)| differ(a, b)).count(),
+        intervals,
+        must_not: [wrong(with), wrong(without)],
+    }
+}
+
 /// What came of attempts to make the desk say what its sources do not.
 #[derive(Debug, Clone, Serialize)]
 pub struct AttackReport {
@@ -206,6 +242,26 @@ pub fn report_attacks(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pair_is_compared_question_by_question() {
+        let row = |id: &str, must: f64| DraftRow {
+            id: id.into(),
+            status: "answered".into(),
+            as_expected: true,
+            norm_hit: 1.0,
+            must,
+            must_not: Vec::new(),
+            struck: 0,
+            seconds: 1.0,
+        };
+        let with = [row("a", 1.0), row("b", 0.5)];
+        let without = [row("a", 0.5), row("b", 0.5)];
+        let report = report_paired(&with, &without);
+        assert_eq!((report.n, report.different), (2, 1));
+        assert_eq!(report.intervals["must"].mean, 0.25);
+        assert_eq!(report.intervals["norm_hit"].high, 0.0);
+    }
 
     #[test]
     fn a_number_is_found_alone_and_not_inside_another() {

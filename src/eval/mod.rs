@@ -3,12 +3,15 @@
 mod drafts;
 mod retrieval;
 mod statistics;
+mod thresholds;
 
 pub use drafts::{
-    AttackReport, DraftQuestion, DraftReport, DraftRow, judge_draft, report_attacks, report_drafts,
+    AttackReport, DraftQuestion, DraftReport, DraftRow, PairedReport, judge_draft, report_attacks,
+    report_drafts, report_paired,
 };
 pub use retrieval::{RankedQuestion, RetrievalReport, report_retrieval};
 pub use statistics::{Interval, bootstrap};
+pub use thresholds::{Missed, Thresholds};
 
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -30,6 +33,8 @@ pub enum EvalError {
         line: usize,
         reason: String,
     },
+    #[error("{path}: {reason}. Исправьте пороги.")]
+    Thresholds { path: String, reason: String },
 }
 
 /// The rows of a JSON-lines file.

@@ -1,0 +1,154 @@
+//! Keeps the index in step with the catalog: words first, vectors a little at a time.
+
+use super::{App, AppError};
+use crate::index::{self, IndexError, VectorIndex};
+use crate::model::{EmbedText, Purpose};
+use crate::retrieve::Catalog;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Characters embedded in one go, about as many as the encoder takes at once: few enough that a
+/// question waits for at most one of them, enough that short entries share a reading of the weights.
+const BATCH_CHARS: usize = 4_000;
+
+impl App {
+    /// How many entries the index holds; the answer of a server is waited for beside the pages.
+    pub async fn index_counts(&self) -> Result<index::Counts, AppError> {
+        let index = Arc::clone(&self.index);
+        blocking(move || index.counts()).await
+    }
+
+    /// Fills the index with the words that it lacks; costs nothing where it lacks none.
+    pub async fn catch_up(&self) -> Result<(), AppError> {
+        if !self.behind.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let _turn = self.filling.lock().await;
+        if self.behind.load(Ordering::SeqCst) {
+            let (index, catalog) = (Arc::clone(&self.index), self.catalog());
+            blocking(move || sync_index(index.as_ref(), &catalog)).await?;
+            self.behind.store(false, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+
+    pub async fn index_health(&self) -> Result<index::Health, AppError> {
+        let index = Arc::clone(&self.index);
+        blocking(move || Ok(index.health())).await
+    }
+
+    /// Looks whether the index lost what it held, and fills it again.
+    pub async fn tend_index(&self) -> Result<(), AppError> {
+        if let index::Health::Rebuild { .. } = self.index_health().await? {
+            let _turn = self.filling.lock().await;
+            self.behind.store(true, Ordering::SeqCst);
+        }
+        self.catch_up().await
+    }
+
+    /// How many entries without a vector belong to the digest or to the articles in `first`.
+    pub async fn urgent_missing(&self, first: &[String]) -> Result<usize, AppError> {
+        let catalog = self.catalog();
+        let index = Arc::clone(&self.index);
+        let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
+        let urgent = |id: &&String| {
+            let (place, kind) = catalog.urgency(id, first);
+            place < first.len() || kind < 2
+        };
+        Ok(missing.iter().filter(urgent).count())
+    }
+
+    /// Embeds up to `most` entries that have no vector yet, the most urgent first; returns how many.
+    ///
+    /// `first` orders by article: what a waiting question needs comes before the rest.
+    pub async fn embed_missing(&self, first: &[String], most: usize) -> Result<usize, AppError> {
+        let Some(embedder) = &self.embedder else {
+            return Ok(0);
+        };
+        let catalog = self.catalog();
+        let index = Arc::clone(&self.index);
+        let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
+        let mut ids: Vec<String> = missing;
+        ids.sort_by_key(|id| catalog.urgency(id, first));
+        ids.truncate(most);
+        let mut done = 0;
+        for batch in batches(&ids, &catalog) {
+            let (ids, texts): (Vec<String>, Vec<EmbedText>) = batch.into_iter().unzip();
+            let vectors = embedder.embed_batch(texts).await?;
+            let entries: Vec<_> = catalog
+                .entries_of(&ids)
+                .into_iter()
+                .zip(vectors)
+                .map(|(mut entry, vector)| {
+                    entry.dense = Some(vector);
+                    entry
+                })
+                .collect();
+            done += entries.len();
+            let index = Arc::clone(&self.index);
+            blocking(move || index.upsert(&entries)).await?;
+        }
+        Ok(done)
+    }
+}
+
+/// Entries with what the encoder reads for them, parted so that each part is about one batch of its.
+fn batches(ids: &[String], catalog: &Catalog) -> Vec<Vec<(String, EmbedText)>> {
+    let mut batches: Vec<Vec<(String, EmbedText)>> = Vec::new();
+    let mut room = 0;
+    for id in ids {
+        let Some((title, text)) = catalog.embedding_text(id) else {
+            continue;
+        };
+        let chars = text.chars().count() + title.as_ref().map_or(0, |title| title.chars().count());
+        let read = EmbedText {
+            text,
+            purpose: Purpose::Passage { title },
+        };
+        match batches.last_mut() {
+            Some(batch) if chars <= room => {
+                room -= chars;
+                batch.push((id.clone(), read));
+            }
+            _ => {
+                room = BATCH_CHARS.saturating_sub(chars);
+                batches.push(vec![(id.clone(), read)]);
+            }
+        }
+    }
+    batches
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, IndexError> + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| AppError::Setup(e.to_string()))?
+        .map_err(AppError::from)
+}
+
+/// Entries that the index lacks are added with their words, entries that nothing stands behind go.
+fn sync_index(index: &dyn VectorIndex, catalog: &Catalog) -> Result<(), IndexError> {
+    let wanted = catalog.entries();
+    let held: HashSet<String> = index.ids()?.into_iter().collect();
+    let names: HashSet<&str> = wanted.iter().map(|entry| entry.id.as_str()).collect();
+    let gone: Vec<String> = held
+        .iter()
+        .filter(|id| !names.contains(id.as_str()))
+        .cloned()
+        .collect();
+    if !gone.is_empty() {
+        index.remove(&gone)?;
+    }
+    let missing: Vec<_> = wanted
+        .into_iter()
+        .filter(|entry| !held.contains(&entry.id))
+        .collect();
+    if !missing.is_empty() {
+        index.upsert(&missing)?;
+    }
+    index.rebuilt();
+    Ok(())
+}
