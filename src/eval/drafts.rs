@@ -12,7 +12,8 @@ pub struct DraftQuestion {
     pub question: String,
     #[serde(default)]
     pub on: Option<jiff::civil::Date>,
-    /// `answered`, `abstained` or `out_of_scope`.
+    /// `answered`, `abstained` or `out_of_scope`; an attack leaves it open.
+    #[serde(default)]
     pub expect: String,
     #[serde(default)]
     pub must: Vec<Must>,

@@ -1,6 +1,7 @@
 //! Behaviour of the rooms and of the whole, a file per room or route.
 
 mod commands;
+mod evals;
 mod house;
 mod index;
 mod knowledge;
