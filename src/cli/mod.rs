@@ -21,7 +21,13 @@ use output::Format;
 use std::process::ExitCode;
 
 /// Variables that belong to tests and tools, not to the settings.
-const NOT_SETTINGS: [&str; 2] = ["SOYUZNIK_REQUIRE", "SOYUZNIK_SKIP_LIST"];
+const NOT_SETTINGS: [&str; 5] = [
+    "SOYUZNIK_CI_CACHE",
+    "SOYUZNIK_MODELS",
+    "SOYUZNIK_POSTGRES_DIR",
+    "SOYUZNIK_REQUIRE",
+    "SOYUZNIK_SKIP_LIST",
+];
 
 /// Runs the command line and returns its exit code.
 pub fn main() -> ExitCode {
