@@ -20,6 +20,7 @@ pub struct Config {
     pub model: Model,
     pub index: Index,
     pub deliver: Deliver,
+    pub jobs: Jobs,
     pub law: Law,
     pub log: Log,
 }
@@ -79,6 +80,13 @@ pub struct Deliver {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+pub struct Jobs {
+    /// Seconds after which another process takes over the work of one that died; renewed while it works.
+    pub lease_s: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Law {
     /// Base address of the official law portal.
     pub portal_url: String,
@@ -105,6 +113,7 @@ impl Default for Config {
             model: Model::default(),
             index: Index::default(),
             deliver: Deliver::default(),
+            jobs: Jobs::default(),
             law: Law::default(),
             log: Log::default(),
         }
@@ -158,6 +167,12 @@ impl Default for Deliver {
             smtp_password_env: "SOYUZNIK_SMTP_PASSWORD".into(),
             mail_from: String::new(),
         }
+    }
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { lease_s: 30 }
     }
 }
 

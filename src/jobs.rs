@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-const LEASE_MS: i64 = 300_000;
 const IDLE: Duration = Duration::from_millis(250);
 
 /// Works until `stop` turns true, then ends the job in hand.
@@ -29,7 +28,7 @@ pub fn start(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Vec<tokio::task::J
 async fn lane(app: Arc<App>, kinds: &'static [JobKind], mut stop: watch::Receiver<bool>) {
     let worker = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7());
     while !*stop.borrow() {
-        match app.store.lease(kinds, &worker, LEASE_MS).await {
+        match app.store.lease(kinds, &worker, lease_ms(&app)).await {
             Ok(Some(job)) => run(&app, &job).await,
             Ok(None) => {
                 let _ = tokio::time::timeout(IDLE, stop.changed()).await;
@@ -52,14 +51,51 @@ pub async fn drain(app: &App) -> Result<usize, StoreError> {
         JobKind::Mail,
     ];
     let mut done = 0;
-    while let Some(job) = app.store.lease(&kinds, &worker, LEASE_MS).await? {
+    while let Some(job) = app.store.lease(&kinds, &worker, lease_ms(app)).await? {
         run(app, &job).await;
         done += 1;
     }
     Ok(done)
 }
 
+/// A second at least, so that a lease can be renewed before it ends.
+fn lease_ms(app: &App) -> i64 {
+    i64::try_from(app.config.jobs.lease_s.clamp(1, 86_400)).unwrap_or(30) * 1000
+}
+
+/// Renews a lease three times in its length until it is dropped.
+///
+/// A task of its own: the step in hand may hold the database's only writer while a renewal waits for it.
+struct Heartbeat(tokio::task::JoinHandle<()>);
+
+impl Heartbeat {
+    fn start(app: &App, job: &LeasedJob) -> Self {
+        let (store, lease, length) = (app.store.clone(), job.lease.clone(), lease_ms(app));
+        let pause = Duration::from_millis(length.unsigned_abs() / 3);
+        Self(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(pause).await;
+                match store.renew(&lease, length).await {
+                    Ok(_) => {}
+                    // Somebody else has it: the step finds out when it leaves its result.
+                    Err(StoreError::Conflict { .. }) => return,
+                    Err(error) => {
+                        tracing::warn!(job = lease.job, code = error.code(), "lease not renewed");
+                    }
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Heartbeat {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 async fn run(app: &App, job: &LeasedJob) {
+    let heartbeat = Heartbeat::start(app, job);
     let outcome = match job.kind {
         JobKind::Retrieve => app
             .retrieve_case(job)
@@ -82,6 +118,7 @@ async fn run(app: &App, job: &LeasedJob) {
             .await
             .map_err(|e| (e.code(), Reason::NoIndex)),
     };
+    drop(heartbeat);
     metrics::counter!("soyuznik_jobs_total", "kind" => job.kind.code(), "ok" => if outcome.is_ok() { "1" } else { "0" }).increment(1);
     if let Err((code, reason)) = outcome {
         tracing::warn!(

@@ -74,12 +74,9 @@ fn obedient(manner: Arc<Mutex<Manner>>) -> Server {
 }
 
 fn house(server: &Server) -> House {
-    House::new().with(&[
-        ("--encoder", "remote:stub"),
-        ("--generator", "remote"),
-        ("--model-remote-url", &server.url),
-        ("--model-remote-model", "stub"),
-    ])
+    House::new()
+        .with_generator(&server.url)
+        .with(&[("--encoder", "remote:stub")])
 }
 
 /// Sends every attack through the desk with a model that obeys; returns how many drafts there were.

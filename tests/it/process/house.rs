@@ -1,10 +1,12 @@
 //! A data folder with people in it, and the server that runs on it.
 
-use crate::store::sqlite_url;
+use crate::skip;
+use crate::store::{drop_database, new_database, sqlite_url};
 use crate::web::Visitor;
 use soyuznik::case::{CaseId, OrganisationKind, PersonId, Role, Status, Step, next};
 use soyuznik::store::{CaseView, JobCounts, NewOrganisation, NewPerson, Store};
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -60,6 +62,33 @@ impl House {
             lawyer,
             words: words.map(str::to_owned).to_vec(),
         }
+    }
+
+    /// Calls `body` with a house on a new database of the test server, or skips.
+    ///
+    /// Nobody ends the leases of a dead process there, so they are short.
+    pub fn on_postgres(test: &str, body: impl FnOnce(House)) {
+        let Some(server) = skip::postgres(test) else {
+            return;
+        };
+        let (name, url) = wait(new_database(&server));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let house = House::on(tempfile::tempdir().unwrap(), url);
+            body(house.with(&[("--jobs-lease-s", "3")]));
+        }));
+        wait(drop_database(&server, &name));
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    }
+
+    /// Lets a server at `url` be the generator.
+    pub fn with_generator(self, url: &str) -> Self {
+        self.with(&[
+            ("--generator", "remote"),
+            ("--model-remote-url", url),
+            ("--model-remote-model", "stub"),
+        ])
     }
 
     /// Adds or changes flags of `serve`.

@@ -2,12 +2,9 @@
 
 use super::browser;
 use super::gate::at_random;
-use super::house::{House, wait};
+use super::house::House;
 use super::served::Served;
-use crate::skip;
-use crate::store::{drop_database, new_database};
 use soyuznik::case::CaseId;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -101,20 +98,6 @@ fn on_sqlite(count: usize) {
     rounds(&House::new(), count);
 }
 
-fn on_postgres(test: &str, count: usize) {
-    let Some(server) = skip::postgres(test) else {
-        return;
-    };
-    let (name, url) = wait(new_database(&server));
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        rounds(&House::on(tempfile::tempdir().unwrap(), url), count);
-    }));
-    wait(drop_database(&server, &name));
-    if let Err(panic) = outcome {
-        resume_unwind(panic);
-    }
-}
-
 #[test]
 fn no_acknowledged_question_is_lost_when_the_process_is_killed() {
     on_sqlite(10);
@@ -122,9 +105,9 @@ fn no_acknowledged_question_is_lost_when_the_process_is_killed() {
 
 #[test]
 fn no_acknowledged_question_is_lost_on_postgres_when_the_process_is_killed() {
-    on_postgres(
+    House::on_postgres(
         "process::killed::no_acknowledged_question_is_lost_on_postgres",
-        10,
+        |house| rounds(&house, 10),
     );
 }
 
@@ -137,8 +120,8 @@ fn no_acknowledged_question_is_lost_in_a_hundred_kills() {
 #[test]
 #[ignore = "long: a hundred kills"]
 fn no_acknowledged_question_is_lost_on_postgres_in_a_hundred_kills() {
-    on_postgres(
+    House::on_postgres(
         "process::killed::no_acknowledged_question_is_lost_on_postgres",
-        100,
+        |house| rounds(&house, 100),
     );
 }

@@ -121,13 +121,10 @@ fn is_talkative(log: &str) {
 fn the_most_talkative_log_and_the_figures_hold_nobodys_words_names_or_keys() {
     let mailbox = Mailbox::start(Gate::default());
     let server = stub::start("nobody", Gate::default(), stub::yes);
-    let house = House::new().with(&[
+    let house = House::new().with_generator(&server.url).with(&[
         ("--log-filter", "trace"),
         ("--log-format", "json"),
         ("--encoder", "remote:stub"),
-        ("--generator", "remote"),
-        ("--model-remote-url", &server.url),
-        ("--model-remote-model", "stub"),
         ("--deliver-smtp-url", &mailbox.url),
         ("--deliver-mail-from", "desk@example.org"),
     ]);

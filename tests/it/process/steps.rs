@@ -56,45 +56,53 @@ fn kill_inside(house: &House, gate: &Gate, rounds: usize) {
     house.journal_verifies();
 }
 
-fn killed_in_a_search(rounds: usize) {
+fn killed_in_a_search(house: House, rounds: usize) {
     let gate = Gate::default();
     let server = stub::start(MARK, gate.clone(), stub::yes);
-    let house = House::new().with(&[
+    let house = house.with(&[
         ("--encoder", "remote:stub"),
         ("--model-remote-url", &server.url),
     ]);
     kill_inside(&house, &gate, rounds);
 }
 
-fn killed_in_a_draft(rounds: usize) {
+fn killed_in_a_draft(house: House, rounds: usize) {
     let gate = Gate::default();
     let server = stub::start(MARK, gate.clone(), stub::yes);
-    let house = House::new().with(&[
-        ("--generator", "remote"),
-        ("--model-remote-url", &server.url),
-        ("--model-remote-model", "stub"),
-    ]);
+    let house = house.with_generator(&server.url);
     kill_inside(&house, &gate, rounds);
 }
 
 #[test]
 fn a_search_that_was_killed_is_done_after_the_restart() {
-    killed_in_a_search(3);
+    killed_in_a_search(House::new(), 3);
 }
 
 #[test]
 fn a_draft_that_was_killed_is_done_after_the_restart() {
-    killed_in_a_draft(3);
+    killed_in_a_draft(House::new(), 3);
+}
+
+#[test]
+fn a_search_that_was_killed_is_done_by_another_process_on_postgres() {
+    let test = "process::steps::a_search_that_was_killed_is_done_by_another_process_on_postgres";
+    House::on_postgres(test, |house| killed_in_a_search(house, 2));
+}
+
+#[test]
+fn a_draft_that_was_killed_is_done_by_another_process_on_postgres() {
+    let test = "process::steps::a_draft_that_was_killed_is_done_by_another_process_on_postgres";
+    House::on_postgres(test, |house| killed_in_a_draft(house, 2));
 }
 
 #[test]
 #[ignore = "long: 25 kills"]
 fn a_search_is_done_after_each_of_many_kills() {
-    killed_in_a_search(25);
+    killed_in_a_search(House::new(), 25);
 }
 
 #[test]
 #[ignore = "long: 25 kills"]
 fn a_draft_is_done_after_each_of_many_kills() {
-    killed_in_a_draft(25);
+    killed_in_a_draft(House::new(), 25);
 }

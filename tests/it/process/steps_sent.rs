@@ -21,8 +21,7 @@ fn is_on_the_page_once(served: &Served, house: &House, case: &CaseId, text: &str
     house.came_by_legal_steps(case);
 }
 
-fn killed_around_an_approval(rounds: usize) {
-    let house = House::new();
+fn killed_around_an_approval(house: House, rounds: usize) {
     let mut served = house.serve();
     for number in 0..rounds {
         let text = format!("Книжку отдают в последний день работы, это {number}-й ответ.");
@@ -51,10 +50,10 @@ fn killed_around_an_approval(rounds: usize) {
     house.journal_verifies();
 }
 
-fn killed_in_a_mail(rounds: usize) {
+fn killed_in_a_mail(house: House, rounds: usize) {
     let gate = Gate::default();
     let mailbox = Mailbox::start(gate.clone());
-    let house = House::new().with(&[
+    let house = house.with(&[
         ("--deliver-smtp-url", &mailbox.url),
         ("--deliver-mail-from", "desk@example.org"),
     ]);
@@ -86,22 +85,36 @@ fn killed_in_a_mail(rounds: usize) {
 
 #[test]
 fn an_approval_that_was_killed_reaches_the_member_once() {
-    killed_around_an_approval(4);
+    killed_around_an_approval(House::new(), 4);
 }
 
 #[test]
 fn a_mail_that_was_killed_is_sent_again_under_the_same_id() {
-    killed_in_a_mail(3);
+    killed_in_a_mail(House::new(), 3);
+}
+
+#[test]
+fn an_approval_that_was_killed_reaches_the_member_once_on_postgres() {
+    let test =
+        "process::steps_sent::an_approval_that_was_killed_reaches_the_member_once_on_postgres";
+    House::on_postgres(test, |house| killed_around_an_approval(house, 2));
+}
+
+#[test]
+fn a_mail_that_was_killed_is_sent_again_under_the_same_id_on_postgres() {
+    let test =
+        "process::steps_sent::a_mail_that_was_killed_is_sent_again_under_the_same_id_on_postgres";
+    House::on_postgres(test, |house| killed_in_a_mail(house, 2));
 }
 
 #[test]
 #[ignore = "long: 25 kills"]
 fn an_answer_reaches_the_member_once_after_each_of_many_kills() {
-    killed_around_an_approval(25);
+    killed_around_an_approval(House::new(), 25);
 }
 
 #[test]
 #[ignore = "long: 25 kills"]
 fn a_mail_keeps_its_id_through_many_kills() {
-    killed_in_a_mail(25);
+    killed_in_a_mail(House::new(), 25);
 }

@@ -76,11 +76,7 @@ fn subjects(house: &House) -> BTreeSet<String> {
 fn a_stop_does_not_wait_for_a_draft_and_the_draft_comes_after_the_restart() {
     let gate = Gate::default();
     let server = stub::start(MARK, gate.clone(), stub::yes);
-    let house = House::new().with(&[
-        ("--generator", "remote"),
-        ("--model-remote-url", &server.url),
-        ("--model-remote-model", "stub"),
-    ]);
+    let house = House::new().with_generator(&server.url);
     let served = house.serve();
     gate.arm(BOUND * 2);
     let case = served.ask(&house, "Мне задержали отпускные, положена ли компенсация?");
