@@ -4,6 +4,7 @@ mod desk;
 mod fill;
 mod kept;
 
+pub use fill::EncodingTime;
 pub use kept::kept_draft;
 
 use crate::case::Reason;

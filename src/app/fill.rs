@@ -7,12 +7,60 @@ use crate::retrieve::Catalog;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// Characters embedded in one go, about as many as the encoder takes at once: few enough that a
 /// question waits for at most one of them, enough that short entries share a reading of the weights.
 const BATCH_CHARS: usize = 4_000;
 
+/// How long a part of the index took the encoder.
+pub struct EncodingTime {
+    pub entries: usize,
+    /// The part of all characters that was encoded, over 0 and at most 1.
+    pub share: f64,
+    pub took_s: f64,
+}
+
+impl EncodingTime {
+    /// Seconds that the whole index would take at this pace.
+    pub fn whole_s(&self) -> f64 {
+        self.took_s / self.share
+    }
+}
+
 impl App {
+    /// Encodes about `most` entries spread evenly over the catalog, and throws the vectors away.
+    ///
+    /// `None` without an encoder, without entries and where `most` is 0.
+    pub async fn time_encoding(&self, most: usize) -> Result<Option<EncodingTime>, AppError> {
+        let (Some(embedder), catalog) = (&self.embedder, self.catalog()) else {
+            return Ok(None);
+        };
+        let mut ids: Vec<String> = catalog.entries().into_iter().map(|e| e.id).collect();
+        ids.sort();
+        let chars = |ids: &[String]| {
+            let texts = ids.iter().filter_map(|id| catalog.embedding_text(id));
+            texts.map(|(_, text)| text.chars().count()).sum::<usize>() as f64
+        };
+        let whole = chars(&ids);
+        let step = ids.len().div_ceil(most.max(1)).max(1);
+        let picked: Vec<String> = ids.into_iter().step_by(step).collect();
+        let share = chars(&picked) / whole;
+        if most == 0 || picked.is_empty() || share == 0.0 {
+            return Ok(None);
+        }
+        let started = Instant::now();
+        for batch in batches(&picked, &catalog) {
+            let texts = batch.into_iter().map(|(_, text)| text).collect();
+            embedder.embed_batch(texts).await?;
+        }
+        Ok(Some(EncodingTime {
+            entries: picked.len(),
+            share,
+            took_s: started.elapsed().as_secs_f64(),
+        }))
+    }
+
     /// How many entries the index holds; the answer of a server is waited for beside the pages.
     pub async fn index_counts(&self) -> Result<index::Counts, AppError> {
         let index = Arc::clone(&self.index);

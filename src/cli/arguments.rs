@@ -266,6 +266,9 @@ pub enum BenchCommand {
         searches: usize,
         #[arg(long, default_value_t = 3)]
         drafts: usize,
+        /// Сколько записей закодировать, чтобы оценить время всего указателя; 0 — не мерить.
+        #[arg(long, default_value_t = 512)]
+        index: usize,
     },
 }
 

@@ -1,6 +1,6 @@
 use super::arguments::BenchCommand;
 use super::output::{Exit, Failure, Format, print_json, say};
-use crate::app::{self, App, AppError};
+use crate::app::{self, App, AppError, EncodingTime};
 use crate::config::Config;
 use crate::retrieve::Scope;
 use std::time::Instant;
@@ -18,7 +18,11 @@ const QUESTIONS: [&str; 8] = [
 ];
 
 pub async fn run(config: Config, command: BenchCommand, format: Format) -> Result<Exit, Failure> {
-    let BenchCommand::Desk { searches, drafts } = command;
+    let BenchCommand::Desk {
+        searches,
+        drafts,
+        index,
+    } = command;
     let started = Instant::now();
     let app = App::open(config).await?;
     app.models_loaded().await;
@@ -42,6 +46,7 @@ pub async fn run(config: Config, command: BenchCommand, format: Format) -> Resul
     }
     ask_ms.sort_by(f64::total_cmp);
     draft_s.sort_by(f64::total_cmp);
+    let encoded = app.time_encoding(index).await?;
     let counts = app.index.counts().map_err(AppError::from)?;
     let figures = serde_json::json!({
         "ask_ms": {"p50": at(&ask_ms, 0.5), "p95": at(&ask_ms, 0.95)},
@@ -49,6 +54,8 @@ pub async fn run(config: Config, command: BenchCommand, format: Format) -> Resul
         "draft_s_all": draft_s,
         "tokens": tokens,
         "start_s": start_s,
+        "index_s": encoded.as_ref().map(EncodingTime::whole_s),
+        "index_measured": encoded.as_ref().map(|e| serde_json::json!({"entries": e.entries, "share": e.share, "s": e.took_s})),
         "index": {"entries": counts.entries, "with_vector": counts.with_vector},
         "rss_mb": rss_mb(),
         "kernel": crate::model::kernel_class(),
