@@ -1,6 +1,7 @@
 //! What the pages need, fulfilled by the app: a method here is a page's question in the desk's words.
 
 mod case_views;
+mod digest;
 mod law;
 mod lawyer;
 mod member;
