@@ -43,8 +43,13 @@ fn main() -> io::Result<()> {
         fs::write(out.join(table), code)?;
     }
     let sources = base.join("sources.toml");
+    let outside = base.join("outside.toml");
     let reads = root.join("evals/digest/reads.jsonl");
-    for (file, table) in [(&sources, "sources.rs"), (&reads, "reads.rs")] {
+    for (file, table) in [
+        (&sources, "sources.rs"),
+        (&outside, "outside.rs"),
+        (&reads, "reads.rs"),
+    ] {
         let code = match file.exists() {
             true => format!("include_str!({:?})\n", file.to_string_lossy()),
             false => "\"\"\n".to_owned(),

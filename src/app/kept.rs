@@ -21,6 +21,8 @@ pub(super) fn new_draft(draft: &Draft, on: Date) -> NewDraft {
             "deadlines": draft.deadlines,
             "note": draft.note,
             "candidates": draft.candidates,
+            "question": draft.question,
+            "speaks": draft.speaks,
         }),
         prompt_sha256: kept(&draft.prompt_sha256),
         model_name: kept(&draft.model_name),
@@ -61,5 +63,7 @@ pub fn kept_draft(row: &crate::store::DraftRow) -> Draft {
             .unwrap_or_default()
             .to_owned(),
         candidates: part(&row.sentences["candidates"]),
+        question: part(&row.sentences["question"]),
+        speaks: part(&row.sentences["speaks"]),
     }
 }

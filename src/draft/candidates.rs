@@ -1,4 +1,4 @@
-use super::confidence::Features;
+use super::confidence::{Features, QuestionFeatures};
 use crate::retrieve::{Catalog, LawPassage, Retrieval};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 /// How many articles speak in one draft's choice.
 const ARTICLES: usize = 5;
 /// Statements and norms laid before the judge.
-const MOST: usize = 10;
-const PER_ARTICLE: usize = 4;
+const MOST: usize = 12;
+const PER_ARTICLE: usize = 5;
 
 /// Something that a draft may say: a statement of the digest or a norm itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Candidate {
     pub norms: Vec<String>,
     pub features: Features,
     pub probability: f32,
+    /// The digest's first statement on the same part, where this is a later one: the rule before what follows from it.
+    pub led_in_by: Option<Box<Candidate>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,15 +54,65 @@ pub fn candidates(
             ..Default::default()
         };
         let mut own = statements(article, catalog, cosines, usable, on, base);
+        lead_in(&mut own);
         if own.is_empty() || is_named(retrieval, article) {
             own.extend(norms(article, retrieval, catalog, cosines, on, base));
         }
         own.sort_by(|a, b| b.features.cosine.total_cmp(&a.features.cosine));
         own.truncate(PER_ARTICLE);
+        let nearest = own.first().map_or(0.0, |first| first.features.cosine);
+        for (place, candidate) in own.iter_mut().enumerate() {
+            candidate.features.place = place as f32;
+            candidate.features.below_own = candidate.features.cosine - nearest;
+        }
         all.extend(own);
     }
     all.truncate(MOST);
+    let highest = all.iter().map(|c| c.features.cosine).fold(0.0, f32::max);
+    for candidate in &mut all {
+        candidate.features.below_best = candidate.features.cosine - highest;
+    }
     all
+}
+
+/// What the question and its candidates say about whether the acts answer it.
+pub fn question_features(
+    question: &str,
+    retrieval: &Retrieval,
+    candidates: &[Candidate],
+) -> QuestionFeatures {
+    let mut cosines: Vec<f32> = candidates.iter().map(|c| c.features.cosine).collect();
+    cosines.sort_by(|a, b| b.total_cmp(a));
+    cosines.truncate(3);
+    let highest = |of: fn(&Candidate) -> f32| candidates.iter().map(of).fold(0.0, f32::max);
+    QuestionFeatures {
+        nearest: cosines.iter().sum::<f32>() / cosines.len().max(1) as f32,
+        asked: highest(|c| c.features.asked),
+        ahead: retrieval.articles.first().map_or(0.0, |(_, score)| *score),
+        length: (question.chars().count().max(1) as f32).ln(),
+        inside: retrieval
+            .outside
+            .as_ref()
+            .map_or(0.0, |outside| retrieval.best_cosine - outside.cosine),
+        named: !retrieval.explicit.is_empty() || !retrieval.searched.by_meaning,
+    }
+}
+
+/// Names for each statement the first one on its part; `own` stands in the order of the digest.
+fn lead_in(own: &mut [Candidate]) {
+    for later in 1..own.len() {
+        let (before, rest) = own.split_at_mut(later);
+        let part = part_of(&rest[0]);
+        let first = before.iter().find(|c| part.is_some() && part_of(c) == part);
+        rest[0].led_in_by = first.map(|first| Box::new(first.clone()));
+    }
+}
+
+/// The part that the candidate's first norm lies in: `tk:193:1`.
+fn part_of(candidate: &Candidate) -> Option<String> {
+    let norm = candidate.norms.first()?;
+    let levels: Vec<&str> = norm.splitn(4, ':').take(3).collect();
+    (levels.len() == 3).then(|| levels.join(":"))
 }
 
 /// Whether the question itself names the article, or a part of it.
@@ -103,6 +155,7 @@ fn statements(
                 text: statement.text.clone(),
                 norms: statement.cites.iter().map(ToString::to_string).collect(),
                 probability: 0.0,
+                led_in_by: None,
             }
         })
         .collect()
@@ -147,6 +200,7 @@ fn norms(
                 ..base
             },
             probability: 0.0,
+            led_in_by: None,
         })
         .collect()
 }

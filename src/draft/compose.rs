@@ -13,21 +13,19 @@ const MOST_SAID: usize = 6;
 /// The most articles one draft speaks from: a fourth is nearly always a neighbour.
 const MOST_ARTICLES: usize = 3;
 
-/// The candidates that the draft says, best article first, each article in the order of its digest.
+/// The candidates that the draft says, best article first, each article in the order of its digest; a statement
+/// that follows from another one on the same part comes with it.
 ///
-/// Empty means: abstain.
+/// Empty only where there are no candidates.
 pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<Candidate> {
     candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let Some(best) = candidates.first().map(|candidate| candidate.probability) else {
         return Vec::new();
     };
-    if best < calibration.answer {
-        return Vec::new();
-    }
     let mut articles: Vec<String> = Vec::new();
     let mut said: Vec<Candidate> = Vec::new();
     for candidate in candidates {
-        // Whether to speak at all is `answer`'s to say; the best candidate is always among what is said.
+        // Whether to speak at all was decided before; the best candidate is always among what is said.
         let enough = candidate.probability >= calibration.say.min(best)
             && candidate.probability >= best - calibration.near_best;
         let known = articles.contains(&candidate.article);
@@ -38,6 +36,11 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
             articles.push(candidate.article.clone());
         }
         said.push(candidate);
+    }
+    for lead in said.clone().into_iter().filter_map(|one| one.led_in_by) {
+        if !said.iter().any(|one| one.id == lead.id) {
+            said.push(*lead);
+        }
     }
     let place = |c: &Candidate| articles.iter().position(|article| *article == c.article);
     said.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.id.cmp(&b.id)));
@@ -198,15 +201,31 @@ mod tests {
             norms: Vec::new(),
             features: Default::default(),
             probability,
+            led_in_by: None,
         }
     }
 
     #[test]
-    fn nothing_likely_means_nothing_said() {
+    fn the_best_candidate_is_said_however_unlikely() {
         let calibration = Calibrations::shipped().unwrap().alone;
-        let low = calibration.answer - 0.01;
-        assert!(choose(vec![candidate("a", "tk:1", low)], &calibration).is_empty());
         assert!(choose(Vec::new(), &calibration).is_empty());
+        let low = vec![candidate("a", "tk:1", 0.001), candidate("b", "tk:2", 0.0)];
+        assert_eq!(choose(low, &calibration)[0].id, "a");
+    }
+
+    #[test]
+    fn a_later_statement_on_a_part_comes_with_the_first_one() {
+        let calibration = Calibrations::shipped().unwrap().alone;
+        let rule = candidate("s:tk-193-01", "tk:193", 0.1);
+        let later = Candidate {
+            led_in_by: Some(Box::new(rule.clone())),
+            ..candidate("s:tk-193-02", "tk:193", 0.9)
+        };
+        for found in [vec![later.clone()], vec![rule, later]] {
+            let chosen = choose(found, &calibration);
+            let ids: Vec<&str> = chosen.iter().map(|c| c.id.as_str()).collect();
+            assert_eq!(ids, ["s:tk-193-01", "s:tk-193-02"]);
+        }
     }
 
     #[test]

@@ -11,10 +11,65 @@ pub struct Features {
     pub rank: f32,
     /// Highest cosine of the question and a question that the article's digest holds.
     pub asked: f32,
+    /// Cosine less the best candidate's (≤ 0).
+    pub below_best: f32,
+    /// Cosine less the best one's of the same article (≤ 0).
+    pub below_own: f32,
+    /// Place among its article's candidates by cosine, from 0.
+    pub place: f32,
     /// 1 when the question names the candidate's article itself.
     pub named: f32,
     /// The model's p(«да»); `None` without a model.
     pub judged: Option<f32>,
+}
+
+/// What is known of a question before the desk decides to speak at all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct QuestionFeatures {
+    /// Mean of the three highest cosines among the candidates.
+    pub nearest: f32,
+    /// Highest cosine with a question that a candidate's article holds.
+    pub asked: f32,
+    /// The best article's fused score.
+    pub ahead: f32,
+    /// Natural logarithm of the question's length in characters: a long story lies farther from every norm.
+    pub length: f32,
+    /// Highest cosine with anything the acts hold less that with a topic outside them.
+    pub inside: f32,
+    /// Whether the question names an article, or was searched by words alone: cosines say nothing then.
+    pub named: bool,
+}
+
+/// Logistic weights of the decision to speak, fitted by `evals/calibrate.py` on the development questions only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speaking {
+    pub bias: f32,
+    pub nearest: f32,
+    pub asked: f32,
+    pub ahead: f32,
+    pub length: f32,
+    pub inside: f32,
+    /// Below this probability the desk keeps silent.
+    pub at: f32,
+}
+
+impl Speaking {
+    /// The probability that the acts answer the question.
+    pub fn probability(&self, features: &QuestionFeatures) -> f32 {
+        let z = self.bias
+            + self.nearest * features.nearest
+            + self.asked * features.asked
+            + self.ahead * features.ahead
+            + self.length * features.length
+            + self.inside * features.inside;
+        1.0 / (1.0 + (-z).exp())
+    }
+
+    /// Whether the desk says anything.
+    pub fn speaks(&self, features: &QuestionFeatures) -> bool {
+        features.named || self.probability(features) >= self.at
+    }
 }
 
 /// Logistic weights, fitted by `evals/calibrate.py` on the development questions only.
@@ -26,6 +81,9 @@ pub struct Calibration {
     pub behind: f32,
     pub rank: f32,
     pub asked: f32,
+    pub below_best: f32,
+    pub below_own: f32,
+    pub place: f32,
     pub named: f32,
     /// Weight of the judge's log-odds.
     pub judged: f32,
@@ -33,16 +91,13 @@ pub struct Calibration {
     pub say: f32,
     /// A candidate this much less probable than the best one is not said.
     pub near_best: f32,
-    /// When the best candidate is below this, the desk abstains.
-    pub answer: f32,
-    /// When the best cosine is below this, the question is taken to be about something else.
-    pub in_scope: f32,
 }
 
-/// The two calibrations: with a judge and without.
+/// The calibrations: whether to speak, and what to say with a judge and without.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibrations {
+    pub speaking: Speaking,
     pub judged: Calibration,
     pub alone: Calibration,
 }
@@ -70,6 +125,9 @@ impl Calibration {
             + self.behind * features.behind
             + self.rank * features.rank
             + self.asked * features.asked
+            + self.below_best * features.below_best
+            + self.below_own * features.below_own
+            + self.place * features.place
             + self.named * features.named
             + judged;
         1.0 / (1.0 + (-z).exp())
@@ -98,5 +156,27 @@ mod tests {
             };
             assert!(calibration.probability(&near) > calibration.probability(&far));
         }
+    }
+
+    #[test]
+    fn a_question_about_something_else_is_met_with_silence_unless_it_names_an_article() {
+        let speaking = Calibrations::shipped().unwrap().speaking;
+        let near = QuestionFeatures {
+            nearest: 0.75,
+            asked: 0.85,
+            ahead: 12.0,
+            length: 4.5,
+            inside: 0.3,
+            named: false,
+        };
+        let far = QuestionFeatures {
+            nearest: 0.25,
+            asked: 0.3,
+            ahead: 8.0,
+            inside: -0.4,
+            ..near
+        };
+        assert!(speaking.speaks(&near) && !speaking.speaks(&far));
+        assert!(speaking.speaks(&QuestionFeatures { named: true, ..far }));
     }
 }

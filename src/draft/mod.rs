@@ -13,7 +13,7 @@ mod write;
 
 pub use candidates::{Candidate, CandidateKind};
 pub use compose::{ComputedDeadline, choose};
-pub use confidence::{Calibration, Calibrations, Features};
+pub use confidence::{Calibration, Calibrations, Features, QuestionFeatures, Speaking};
 pub use reading::{Fact, Reading};
 pub use render::render;
 
@@ -24,7 +24,7 @@ use crate::law::deadline::DeadlineRule;
 use crate::model::prompts::Prompts;
 use crate::model::worker::GeneratorHandle;
 use crate::model::{Grammar, JudgeRequest, Mode, ModelError, Request};
-use crate::retrieve::{Catalog, Retrieval};
+use crate::retrieve::{Catalog, Outside, Retrieval};
 use jiff::civil::Date;
 use minijinja::context;
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,12 @@ pub struct Draft {
     /// Why the model had no say, in words; empty when it had.
     pub note: String,
     pub candidates: Vec<ConsideredCandidate>,
+    /// What the decision to speak was taken by, kept for evaluation.
+    #[serde(default)]
+    pub question: QuestionFeatures,
+    /// The probability that the acts answer the question.
+    #[serde(default)]
+    pub speaks: f32,
 }
 
 /// A candidate as it was weighed, kept for evaluation.
@@ -128,7 +134,7 @@ impl Drafter {
     /// A draft for a searched question.
     ///
     /// Never fails: where the model is away, late or broken, code chooses alone and the draft says
-    /// so in [`Draft::note`]. Costs one reading and at most ten judgements of the model.
+    /// so in [`Draft::note`]. Costs one reading and at most twelve judgements of the model.
     pub async fn draft(&self, task: &Task<'_>) -> Draft {
         let started = Instant::now();
         let mut draft = self.blank(task);
@@ -144,21 +150,17 @@ impl Drafter {
         for candidate in &mut found {
             candidate.probability = calibration.probability(&candidate.features);
         }
-        let in_scope = !task.retrieval.explicit.is_empty()
-            || !task.retrieval.searched.by_meaning
-            || task.retrieval.best_cosine >= calibration.in_scope;
-        let chosen = if in_scope {
+        let question = candidates::question_features(task.question, task.retrieval, &found);
+        draft.speaks = self.calibrations.speaking.probability(&question);
+        let chosen = if self.calibrations.speaking.speaks(&question) {
             choose(found.clone(), calibration)
         } else {
             Vec::new()
         };
         draft.candidates = considered(&found, &chosen);
+        draft.question = question;
         if chosen.is_empty() {
-            (draft.status, draft.reason) = if in_scope {
-                (DraftStatus::Abstained, Some(Reason::LawDoesNotAnswer))
-            } else {
-                (DraftStatus::OutOfScope, Some(Reason::OutOfScope))
-            };
+            silent(&mut draft, &question, task.retrieval.outside.as_ref());
         } else {
             self.say(task, &chosen, &mut draft).await;
         }
@@ -190,6 +192,8 @@ impl Drafter {
             timing: Timing::default(),
             note: String::new(),
             candidates: Vec::new(),
+            question: QuestionFeatures::default(),
+            speaks: 0.0,
         }
     }
 
@@ -338,6 +342,20 @@ impl Drafter {
                     .retain(|quote| self.catalog.holds(quote.norm.act.as_str()));
             }
         }
+    }
+}
+
+/// Nothing is said, and why; where a known topic lies nearer than the acts, who decides it.
+fn silent(draft: &mut Draft, question: &QuestionFeatures, outside: Option<&Outside>) {
+    let outside = outside.filter(|_| question.inside < 0.0);
+    let not_labour = outside.is_some_and(|outside| outside.not_labour);
+    (draft.status, draft.reason) = if not_labour {
+        (DraftStatus::OutOfScope, Some(Reason::OutOfScope))
+    } else {
+        (DraftStatus::Abstained, Some(Reason::LawDoesNotAnswer))
+    };
+    if let Some(outside) = outside {
+        draft.note = format!("Похоже на тему «{}». {}", outside.title, outside.instead);
     }
 }
 

@@ -1,8 +1,11 @@
+use super::entries::{
+    OUTSIDE, outside_as_entry, passage_as_entry, question_as_entry, question_entry,
+    statement_as_entry, statement_entry, statement_key,
+};
 use super::unsettled::{Norms, Unsettled, doubt};
-use crate::case::types::sha256_hex;
 use crate::index::{Entry, EntryKind};
+use crate::knowledge::OutsideTopic;
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
-use crate::law::text::stems;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 
@@ -44,6 +47,9 @@ pub struct Catalog {
     parts: HashMap<String, Vec<String>>,
     statements: HashMap<String, (Statement, String)>,
     questions: HashMap<String, (String, String)>,
+    /// Questions that the acts do not answer, by index id, with the place of their topic.
+    outside: HashMap<String, (String, usize)>,
+    topics: Vec<OutsideTopic>,
     articles: HashMap<String, DigestArticle>,
     /// Every norm down to points and paragraphs, for quotes; by citation, all editions.
     norms: Norms,
@@ -52,19 +58,6 @@ pub struct Catalog {
     agreed: HashSet<(String, String)>,
     /// Statements, by index id, that the newest held text no longer bears out.
     unsettled: HashMap<String, Unsettled>,
-}
-
-/// The index id of a statement: its own id and the hash of its fields, so that an edit is another entry.
-pub fn statement_entry(statement: &Statement) -> String {
-    statement_key(&statement.id, &statement.sha256())
-}
-
-fn statement_key(id: &str, sha256: &str) -> String {
-    format!("s:{id}:{}", sha256.get(..12).unwrap_or(sha256))
-}
-
-fn question_entry(article: &str, question: &str) -> String {
-    format!("q:{article}:{}", &sha256_hex(question.as_bytes())[..16])
 }
 
 impl Catalog {
@@ -109,6 +102,8 @@ impl Catalog {
             parts,
             statements,
             questions,
+            outside: HashMap::new(),
+            topics: Vec::new(),
             articles,
             norms,
             acts,
@@ -124,6 +119,24 @@ impl Catalog {
             });
         catalog.unsettled = doubts.collect();
         catalog
+    }
+
+    /// Adds the topics that the acts do not answer.
+    pub fn with_outside(mut self, topics: Vec<OutsideTopic>) -> Self {
+        for (place, topic) in topics.iter().enumerate() {
+            for question in &topic.questions {
+                let id = question_entry(&format!("{OUTSIDE}:{}", topic.id), question);
+                self.outside.insert(id, (question.clone(), place));
+            }
+        }
+        self.topics = topics;
+        self
+    }
+
+    /// The topic of a question that the acts do not answer, by its index id.
+    pub fn outside_topic(&self, entry: &str) -> Option<&OutsideTopic> {
+        let (_, place) = self.outside.get(entry)?;
+        self.topics.get(*place)
     }
 
     /// Whether the desk holds any text of the act.
@@ -246,6 +259,8 @@ impl Catalog {
     pub fn urgency(&self, entry: &str, first: &[String]) -> (usize, usize) {
         let (kind, article) = if let Some((_, article)) = self.questions.get(entry) {
             (0, article.as_str())
+        } else if self.outside.contains_key(entry) {
+            (0, OUTSIDE)
         } else if let Some((_, article)) = self.statements.get(entry) {
             (1, article.as_str())
         } else if let Some(passage) = self.passages.get(entry) {
@@ -275,6 +290,9 @@ impl Catalog {
         if let Some((statement, article)) = self.statements.get(id) {
             return Some(statement_as_entry(id, article, statement));
         }
+        if let Some((text, place)) = self.outside.get(id) {
+            return Some(outside_as_entry(id, &self.topics.get(*place)?.id, text));
+        }
         let (text, article) = self.questions.get(id)?;
         Some(question_as_entry(id, article, text))
     }
@@ -290,7 +308,14 @@ impl Catalog {
             .questions
             .iter()
             .map(|(id, (text, article))| question_as_entry(id, article, text));
-        law.chain(statements).chain(questions).collect()
+        let outside = self
+            .outside
+            .iter()
+            .map(|(id, (text, place))| outside_as_entry(id, &self.topics[*place].id, text));
+        law.chain(statements)
+            .chain(questions)
+            .chain(outside)
+            .collect()
     }
 
     /// What the encoder reads for an entry: the title, and the text.
@@ -305,52 +330,10 @@ impl Catalog {
                 .map(|digest| digest.title.clone());
             return Some((title, statement.text.clone()));
         }
+        if let Some((question, _)) = self.outside.get(id) {
+            return Some((None, question.clone()));
+        }
         let (question, _) = self.questions.get(id)?;
         Some((None, question.clone()))
-    }
-}
-
-fn passage_as_entry(passage: &LawPassage) -> Entry {
-    Entry {
-        id: passage.id.clone(),
-        kind: passage.kind,
-        citation: passage.citation.clone(),
-        article: passage.article.clone(),
-        act: passage.act.clone(),
-        organisation_path: passage.organisation_path.clone(),
-        from: passage.from,
-        until: passage.until,
-        stems: stems(&passage.text),
-        title_stems: stems(&passage.title),
-        dense: None,
-    }
-}
-
-fn statement_as_entry(id: &str, article: &str, statement: &Statement) -> Entry {
-    Entry {
-        citation: statement
-            .cites
-            .first()
-            .map_or(article.to_owned(), |cite| cite.to_string()),
-        from: statement.from,
-        until: statement.until,
-        kind: EntryKind::Statement,
-        ..question_as_entry(id, article, &statement.text)
-    }
-}
-
-fn question_as_entry(id: &str, article: &str, text: &str) -> Entry {
-    Entry {
-        id: id.to_owned(),
-        kind: EntryKind::Question,
-        citation: article.to_owned(),
-        article: article.to_owned(),
-        act: article.split(':').next().unwrap_or_default().to_owned(),
-        organisation_path: None,
-        from: None,
-        until: None,
-        stems: stems(text),
-        title_stems: Vec::new(),
-        dense: None,
     }
 }

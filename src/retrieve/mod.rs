@@ -4,20 +4,25 @@
 //! passages, whole articles, digest statements and the questions people ask, and fused per article.
 
 mod catalog;
+mod entries;
 mod fuse;
+mod lists;
 mod unsettled;
 
-pub use catalog::{Catalog, LawPassage, statement_entry};
+pub use catalog::{Catalog, LawPassage};
+pub use entries::statement_entry;
 pub use fuse::{Scores, Weights, fuse};
+use lists::Lists;
 
 use crate::index::{EntryKind, Filter, IndexError, Scored, VectorIndex};
+use crate::knowledge::OutsideKind;
 use crate::law::citation::{ActId, Citation};
 use crate::law::reference::find_references;
 use crate::law::text::stems;
 use crate::model::{EmbedText, ModelError, Purpose, worker::EmbedderHandle};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -53,11 +58,25 @@ pub struct Retrieval {
     pub took_ms: u64,
     /// Highest cosine of any passage, statement or question; 0 without vectors.
     pub best_cosine: f32,
+    /// The nearest topic that the acts do not answer; `None` without vectors.
+    #[serde(default)]
+    pub outside: Option<Outside>,
     /// Each found article's best score in each list, for tuning; not kept with cases.
     #[serde(skip)]
     pub scores: HashMap<String, Scores>,
     /// Cosines of the question with the entries of the first articles, by index id: what a draft weighs.
     pub cosines: BTreeMap<String, f32>,
+}
+
+/// A topic that the acts do not answer, and how near the question is to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outside {
+    pub title: String,
+    /// Who or what decides it.
+    pub instead: String,
+    /// Whether it is not labour law at all.
+    pub not_labour: bool,
+    pub cosine: f32,
 }
 
 /// What the search could look at, told with every draft.
@@ -164,6 +183,7 @@ impl Searcher {
         let counts = self.index.counts()?;
         let lexical = self.index.lexical(words, filter, DEPTH)?;
         let mut dense = HashMap::new();
+        let mut outside = None;
         if let Some(vector) = &vector {
             for kind in [
                 EntryKind::Part,
@@ -175,12 +195,20 @@ impl Searcher {
                     kinds: vec![kind],
                     ..filter.clone()
                 };
-                dense.insert(kind, self.index.dense(vector, &filter, DEPTH)?);
+                let mut found = self.index.dense(vector, &filter, DEPTH)?;
+                found.retain(|scored| !is_outside(scored));
+                dense.insert(kind, found);
             }
+            let filter = Filter {
+                acts: vec![entries::OUTSIDE.to_owned()],
+                ..filter.clone()
+            };
+            outside = self.index.dense(vector, &filter, 1)?.pop();
         }
         Ok(Lists {
             lexical,
             dense,
+            outside,
             entries: counts.entries,
             with_vector: counts.with_vector,
             by_meaning: vector.is_some() && counts.with_vector > 0,
@@ -231,10 +259,21 @@ impl Searcher {
             },
             took_ms: 0,
             best_cosine,
+            outside: lists.outside.as_ref().and_then(|found| self.outside(found)),
             cosines: lists.cosines(&articles),
             articles,
             scores,
         }
+    }
+
+    fn outside(&self, found: &Scored) -> Option<Outside> {
+        let topic = self.catalog.outside_topic(&found.id)?;
+        Some(Outside {
+            title: topic.title.clone(),
+            instead: topic.instead.clone(),
+            not_labour: topic.kind == OutsideKind::NotLabour,
+            cosine: found.score,
+        })
     }
 
     /// For each article, best first: the passage that fits best and the statements that were found.
@@ -320,45 +359,7 @@ impl Searcher {
     }
 }
 
-/// The lists that one question brought back from the index.
-pub(crate) struct Lists {
-    pub lexical: Vec<Scored>,
-    pub dense: HashMap<EntryKind, Vec<Scored>>,
-    entries: usize,
-    with_vector: usize,
-    by_meaning: bool,
-}
-
-/// Articles whose cosines are kept for the draft.
-const KEPT_ARTICLES: usize = 8;
-
-impl Lists {
-    fn cosines(&self, articles: &[(String, f32)]) -> BTreeMap<String, f32> {
-        let kept: HashSet<&str> = articles
-            .iter()
-            .take(KEPT_ARTICLES)
-            .map(|(article, _)| article.as_str())
-            .collect();
-        self.dense
-            .values()
-            .flatten()
-            .filter(|scored| kept.contains(scored.article.as_str()))
-            .map(|scored| (scored.id.clone(), scored.score))
-            .collect()
-    }
-
-    /// Entries of a kind in an article, by meaning first, then by words.
-    fn of<'a>(&'a self, kind: EntryKind, article: &'a str) -> impl Iterator<Item = Scored> + 'a {
-        let dense = self.dense.get(&kind).into_iter().flatten();
-        let lexical = self
-            .lexical
-            .iter()
-            .filter(move |scored| scored.kind == kind);
-        let mut seen = HashSet::new();
-        dense
-            .chain(lexical)
-            .filter(move |scored| scored.article == article)
-            .filter(move |scored| seen.insert(scored.id.clone()))
-            .cloned()
-    }
+fn is_outside(scored: &Scored) -> bool {
+    let act = scored.article.split(':').next();
+    act == Some(entries::OUTSIDE)
 }

@@ -1,0 +1,99 @@
+//! Everything that can be searched and quoted, gathered from the store and the knowledge base.
+
+use super::IngestError;
+use crate::config::Config;
+use crate::index::EntryKind;
+use crate::knowledge::digest::{self, DigestArticle, Verdict};
+use crate::knowledge::{self, KnowledgeError};
+use crate::retrieve::{Catalog, LawPassage};
+use crate::store::{PassageRow, Store, VersionRow};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Everything that can be searched and quoted: the acts of the store, and the digest.
+///
+/// Fails on a digest file that is not of the strict form, naming it.
+pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestError> {
+    let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
+    let articles = digest_articles(folder.map(Path::new))?;
+    let agreed = digest::embedded_reads()?
+        .into_iter()
+        .filter(|read| read.verdict == Verdict::Agree)
+        .map(|read| (read.statement, read.sha256))
+        .collect();
+    let paths: HashMap<String, String> = store
+        .organisations()
+        .await?
+        .into_iter()
+        .map(|node| (node.id.to_string(), node.path))
+        .collect();
+    let passages = store
+        .passages(None)
+        .await?
+        .into_iter()
+        .map(|row| law_passage(row, &paths))
+        .collect();
+    let mut norms = Vec::new();
+    for act in store.acts().await? {
+        for edition in store.editions(&act.id).await? {
+            let versions = store.versions_of_edition(&edition.id).await?;
+            norms.extend(versions.into_iter().filter(|v| !v.repealed).map(norm));
+        }
+    }
+    let outside = knowledge::outside_topics(folder.map(Path::new))?;
+    Ok(Catalog::new(passages, norms, articles, agreed).with_outside(outside))
+}
+
+/// The shipped digest, each article replaced by the file of its name in `folder`.
+pub fn digest_articles(folder: Option<&Path>) -> Result<Vec<DigestArticle>, KnowledgeError> {
+    let shipped = digest::load_embedded()?;
+    match folder {
+        Some(folder) => Ok(digest::overlay(shipped, digest::load_dir(folder)?)),
+        None => Ok(shipped),
+    }
+}
+
+fn law_passage(row: PassageRow, paths: &HashMap<String, String>) -> LawPassage {
+    LawPassage {
+        organisation_path: row
+            .owner
+            .as_ref()
+            .and_then(|id| paths.get(id.as_str()).cloned()),
+        id: row.id,
+        kind: if row.kind == "article" {
+            EntryKind::Article
+        } else {
+            EntryKind::Part
+        },
+        act: row.act,
+        act_title: row.act_title,
+        citation: row.citation,
+        article: row.article,
+        title: row.title.unwrap_or_default(),
+        text: row.text,
+        edition: row.edition_date,
+        current_to: row.current_to,
+        from: row.in_force_from,
+        until: row.in_force_until,
+        path: Vec::new(),
+    }
+}
+
+fn norm(row: VersionRow) -> LawPassage {
+    LawPassage {
+        id: format!("n:{}", row.id),
+        kind: EntryKind::Part,
+        act: row.act,
+        act_title: row.act_title,
+        citation: row.citation,
+        article: row.article,
+        title: row.title.unwrap_or_default(),
+        text: row.text,
+        edition: row.edition_date,
+        current_to: row.current_to,
+        from: row.in_force_from,
+        until: row.in_force_until,
+        organisation_path: None,
+        path: serde_json::from_value(row.path).unwrap_or_default(),
+    }
+}
