@@ -12,8 +12,8 @@ import json
 import math
 import sys
 
-NAMES = ["cosine", "behind", "rank", "asked", "below_best", "below_own", "place", "judged"]
-SPEAKING = ["nearest", "asked", "ahead", "length", "inside"]
+NAMES = ["behind", "rank", "piece", "asked_piece", "below_best", "below_own", "place", "judged"]
+SPEAKING = ["nearest", "length", "inside"]
 
 
 def odds(p):

@@ -49,7 +49,7 @@ pub fn candidates(
         let base = Features {
             behind: score - best,
             rank: rank as f32,
-            asked: asked.get(article).copied().unwrap_or_default(),
+            asked_piece: asked.get(article).copied().unwrap_or_default(),
             named: f32::from(u8::from(is_named(retrieval, article))),
             ..Default::default()
         };
@@ -57,6 +57,10 @@ pub fn candidates(
         lead_in(&mut own);
         if own.is_empty() || is_named(retrieval, article) {
             own.extend(norms(article, retrieval, catalog, cosines, on, base));
+        }
+        for candidate in &mut own {
+            let piece = retrieval.piece_cosines.get(&candidate.id).copied();
+            candidate.features.piece = piece.unwrap_or_default().max(candidate.features.cosine);
         }
         own.sort_by(|a, b| b.features.cosine.total_cmp(&a.features.cosine));
         own.truncate(PER_ARTICLE);
@@ -75,6 +79,18 @@ pub fn candidates(
     all
 }
 
+/// The highest cosine of the question or one of its pieces with a question that each article's digest holds.
+pub fn asked_per_article(retrieval: &Retrieval, catalog: &Catalog) -> HashMap<String, f32> {
+    let mut best: HashMap<String, f32> = HashMap::new();
+    for (id, cosine) in retrieval.cosines.iter().chain(&retrieval.piece_cosines) {
+        if let Some(article) = catalog.question_article(id) {
+            let entry = best.entry(article.to_owned()).or_default();
+            *entry = entry.max(*cosine);
+        }
+    }
+    best
+}
+
 /// What the question and its candidates say about whether the acts answer it.
 pub fn question_features(
     question: &str,
@@ -84,11 +100,8 @@ pub fn question_features(
     let mut cosines: Vec<f32> = candidates.iter().map(|c| c.features.cosine).collect();
     cosines.sort_by(|a, b| b.total_cmp(a));
     cosines.truncate(3);
-    let highest = |of: fn(&Candidate) -> f32| candidates.iter().map(of).fold(0.0, f32::max);
     QuestionFeatures {
         nearest: cosines.iter().sum::<f32>() / cosines.len().max(1) as f32,
-        asked: highest(|c| c.features.asked),
-        ahead: retrieval.articles.first().map_or(0.0, |(_, score)| *score),
         length: (question.chars().count().max(1) as f32).ln(),
         inside: retrieval
             .outside

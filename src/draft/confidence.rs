@@ -9,8 +9,10 @@ pub struct Features {
     pub behind: f32,
     /// Place of its article, from 0.
     pub rank: f32,
-    /// Highest cosine of the question and a question that the article's digest holds.
-    pub asked: f32,
+    /// The highest cosine of the question or one of its pieces.
+    pub piece: f32,
+    /// Highest cosine of the question or one of its pieces with a question that the article's digest holds.
+    pub asked_piece: f32,
     /// Cosine less the best candidate's (≤ 0).
     pub below_best: f32,
     /// Cosine less the best one's of the same article (≤ 0).
@@ -28,10 +30,6 @@ pub struct Features {
 pub struct QuestionFeatures {
     /// Mean of the three highest cosines among the candidates.
     pub nearest: f32,
-    /// Highest cosine with a question that a candidate's article holds.
-    pub asked: f32,
-    /// The best article's fused score.
-    pub ahead: f32,
     /// Natural logarithm of the question's length in characters: a long story lies farther from every norm.
     pub length: f32,
     /// Highest cosine with anything the acts hold less that with a topic outside them.
@@ -46,8 +44,6 @@ pub struct QuestionFeatures {
 pub struct Speaking {
     pub bias: f32,
     pub nearest: f32,
-    pub asked: f32,
-    pub ahead: f32,
     pub length: f32,
     pub inside: f32,
     /// Below this probability the desk keeps silent.
@@ -59,8 +55,6 @@ impl Speaking {
     pub fn probability(&self, features: &QuestionFeatures) -> f32 {
         let z = self.bias
             + self.nearest * features.nearest
-            + self.asked * features.asked
-            + self.ahead * features.ahead
             + self.length * features.length
             + self.inside * features.inside;
         1.0 / (1.0 + (-z).exp())
@@ -77,10 +71,10 @@ impl Speaking {
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
     pub bias: f32,
-    pub cosine: f32,
     pub behind: f32,
     pub rank: f32,
-    pub asked: f32,
+    pub piece: f32,
+    pub asked_piece: f32,
     pub below_best: f32,
     pub below_own: f32,
     pub place: f32,
@@ -121,10 +115,10 @@ impl Calibration {
             self.judged * (p / (1.0 - p)).ln()
         });
         let z = self.bias
-            + self.cosine * features.cosine
             + self.behind * features.behind
             + self.rank * features.rank
-            + self.asked * features.asked
+            + self.piece * features.piece
+            + self.asked_piece * features.asked_piece
             + self.below_best * features.below_best
             + self.below_own * features.below_own
             + self.place * features.place
@@ -144,12 +138,14 @@ mod tests {
         for calibration in [&figures.judged, &figures.alone] {
             let near = Features {
                 cosine: 0.7,
-                asked: 0.8,
+                piece: 0.7,
+                asked_piece: 0.8,
                 ..Default::default()
             };
             let far = Features {
                 cosine: 0.3,
-                asked: 0.3,
+                piece: 0.3,
+                asked_piece: 0.3,
                 behind: -4.0,
                 rank: 4.0,
                 ..Default::default()
@@ -163,16 +159,12 @@ mod tests {
         let speaking = Calibrations::shipped().unwrap().speaking;
         let near = QuestionFeatures {
             nearest: 0.75,
-            asked: 0.85,
-            ahead: 12.0,
             length: 4.5,
             inside: 0.3,
             named: false,
         };
         let far = QuestionFeatures {
             nearest: 0.25,
-            asked: 0.3,
-            ahead: 8.0,
             inside: -0.4,
             ..near
         };

@@ -28,7 +28,6 @@ use crate::retrieve::{Catalog, Outside, Retrieval};
 use jiff::civil::Date;
 use minijinja::context;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -138,7 +137,7 @@ impl Drafter {
     pub async fn draft(&self, task: &Task<'_>) -> Draft {
         let started = Instant::now();
         let mut draft = self.blank(task);
-        let asked = asked_per_article(task, &self.catalog);
+        let asked = candidates::asked_per_article(task.retrieval, &self.catalog);
         let mut found =
             candidates::candidates(task.retrieval, &asked, &self.catalog, &task.usable, task.on);
         let judged = self.judge_all(task, &mut found, &mut draft).await;
@@ -371,18 +370,6 @@ fn shortened(text: &str) -> String {
     }
     let cut: String = text.chars().take(MOST_CHARS).collect();
     format!("{cut}…")
-}
-
-/// The highest cosine of the question with a question that each article's digest holds.
-fn asked_per_article(task: &Task<'_>, catalog: &Catalog) -> HashMap<String, f32> {
-    let mut best: HashMap<String, f32> = HashMap::new();
-    for (id, cosine) in &task.retrieval.cosines {
-        if let Some(article) = catalog.question_article(id) {
-            let entry = best.entry(article.to_owned()).or_default();
-            *entry = entry.max(*cosine);
-        }
-    }
-    best
 }
 
 fn considered(found: &[Candidate], chosen: &[Candidate]) -> Vec<ConsideredCandidate> {

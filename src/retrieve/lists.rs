@@ -51,3 +51,13 @@ impl Lists {
             .cloned()
     }
 }
+
+/// The highest cosine of each entry over several lists.
+pub fn highest(pieces: &[Lists], articles: &[(String, f32)]) -> BTreeMap<String, f32> {
+    let mut highest: BTreeMap<String, f32> = BTreeMap::new();
+    for (id, cosine) in pieces.iter().flat_map(|lists| lists.cosines(articles)) {
+        let best = highest.entry(id).or_insert(cosine);
+        *best = best.max(cosine);
+    }
+    highest
+}

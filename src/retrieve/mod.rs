@@ -18,8 +18,8 @@ use crate::index::{EntryKind, Filter, IndexError, Scored, VectorIndex};
 use crate::knowledge::OutsideKind;
 use crate::law::citation::{ActId, Citation};
 use crate::law::reference::find_references;
-use crate::law::text::stems;
-use crate::model::{EmbedText, ModelError, Purpose, worker::EmbedderHandle};
+use crate::law::text::{pieces, stems};
+use crate::model::{EmbedText, Purpose, worker::EmbedderHandle};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -66,6 +66,9 @@ pub struct Retrieval {
     pub scores: HashMap<String, Scores>,
     /// Cosines of the question with the entries of the first articles, by index id: what a draft weighs.
     pub cosines: BTreeMap<String, f32>,
+    /// The same for the pieces of a question that has several: the highest of each entry.
+    #[serde(default)]
+    pub piece_cosines: BTreeMap<String, f32>,
 }
 
 /// A topic that the acts do not answer, and how near the question is to it.
@@ -143,8 +146,9 @@ impl Searcher {
                 limit: MAX_QUESTION_CHARS,
             });
         }
-        let vector = self.question_vector(question).await;
-        let words = stems(question);
+        let mut texts = vec![question.to_owned()];
+        texts.extend(pieces(question));
+        let vectors = self.vectors(&texts).await;
         let searcher = self.clone();
         let filter = Filter {
             on: Some(scope.on),
@@ -152,31 +156,38 @@ impl Searcher {
             acts: Vec::new(),
             organisation_path: scope.organisation_path.clone(),
         };
-        let lists = tokio::task::spawn_blocking(move || searcher.lists(vector, &words, &filter))
+        let look = move || -> Result<_, IndexError> {
+            let of = |at: usize| searcher.lists(vectors.get(at), &stems(&texts[at]), &filter);
+            let whole = of(0)?;
+            // By words alone a piece says less than the whole.
+            let most = if whole.by_meaning { texts.len() } else { 1 };
+            let pieces = (1..most).map(of).collect::<Result<Vec<_>, _>>()?;
+            Ok((whole, pieces))
+        };
+        let (lists, pieces) = tokio::task::spawn_blocking(look)
             .await
             .map_err(|e| RetrieveError::Stopped(e.to_string()))??;
         let explicit = self.explicit(question, scope.on);
-        let mut retrieval = self.assemble(&lists, &explicit, scope);
+        let mut retrieval = self.assemble(&lists, &pieces, &explicit, scope);
         retrieval.took_ms = started.elapsed().as_millis() as u64;
         Ok(retrieval)
     }
 
-    /// The question's vector, or `None` where meaning can't be compared now.
-    async fn question_vector(&self, question: &str) -> Option<Vec<f32>> {
-        let handle = self.embedder.as_ref()?;
-        let text = EmbedText {
-            text: question.to_owned(),
-            purpose: Purpose::Query,
+    /// The vectors of a question and its pieces; none where meaning can't be compared now.
+    async fn vectors(&self, texts: &[String]) -> Vec<Vec<f32>> {
+        let Some(handle) = &self.embedder else {
+            return Vec::new();
         };
-        match handle.embed_now(vec![text]).await {
-            Ok(mut vectors) => vectors.pop(),
-            Err(ModelError::Busy { .. }) | Err(_) => None,
-        }
+        let read = texts.iter().map(|text| EmbedText {
+            text: text.clone(),
+            purpose: Purpose::Query,
+        });
+        handle.embed_now(read.collect()).await.unwrap_or_default()
     }
 
     fn lists(
         &self,
-        vector: Option<Vec<f32>>,
+        vector: Option<&Vec<f32>>,
         words: &[String],
         filter: &Filter,
     ) -> Result<Lists, IndexError> {
@@ -184,7 +195,7 @@ impl Searcher {
         let lexical = self.index.lexical(words, filter, DEPTH)?;
         let mut dense = HashMap::new();
         let mut outside = None;
-        if let Some(vector) = &vector {
+        if let Some(vector) = vector {
             for kind in [
                 EntryKind::Part,
                 EntryKind::Article,
@@ -232,9 +243,19 @@ impl Searcher {
         found
     }
 
-    fn assemble(&self, lists: &Lists, explicit: &[Citation], scope: &Scope) -> Retrieval {
-        let scores = fuse::per_article(lists, |article| self.catalog.digest(article).is_some());
-        let mut articles = fuse(&scores, &self.weights);
+    fn assemble(
+        &self,
+        lists: &Lists,
+        pieces: &[Lists],
+        explicit: &[Citation],
+        scope: &Scope,
+    ) -> Retrieval {
+        let scores = self.per_article(lists);
+        let of_pieces: Vec<_> = pieces
+            .iter()
+            .map(|lists| fuse(&self.per_article(lists), &self.weights))
+            .collect();
+        let mut articles = fuse::with_pieces(fuse(&scores, &self.weights), &of_pieces);
         let top = articles.first().map_or(1.0, |(_, score)| *score);
         for (place, citation) in explicit.iter().enumerate().rev() {
             let article = citation.article().to_string();
@@ -261,9 +282,14 @@ impl Searcher {
             best_cosine,
             outside: lists.outside.as_ref().and_then(|found| self.outside(found)),
             cosines: lists.cosines(&articles),
+            piece_cosines: lists::highest(pieces, &articles),
             articles,
             scores,
         }
+    }
+
+    fn per_article(&self, lists: &Lists) -> HashMap<String, Scores> {
+        fuse::per_article(lists, |article| self.catalog.digest(article).is_some())
     }
 
     fn outside(&self, found: &Scored) -> Option<Outside> {

@@ -4,12 +4,14 @@
 
 mod dates;
 mod numerals;
+mod pieces;
 mod stems;
 
 use unicode_normalization::UnicodeNormalization;
 
 pub use dates::{FoundDate, dates_in, month_of};
 pub use numerals::{Number, numbers_in, ordinal};
+pub use pieces::pieces;
 pub use stems::{stem_text, stems};
 
 /// A word or number of a text with its place in Unicode characters.

@@ -1,0 +1,125 @@
+//! A told story → the pieces that may each ask something.
+
+/// The most pieces of one text: each costs an embedding and a search.
+const MOST: usize = 9;
+/// The most characters of a piece: a text without full stops is one piece, and not cut.
+const MOST_CHARS: usize = 600;
+
+/// Words that begin a second question behind «и», «а», «или».
+const ASKING: [&str; 17] = [
+    "сколько",
+    "когда",
+    "куда",
+    "кто",
+    "что",
+    "как",
+    "какой",
+    "какая",
+    "какие",
+    "каким",
+    "какую",
+    "почему",
+    "можно",
+    "надо",
+    "нужно",
+    "за",
+    "имеет",
+];
+
+/// Returns the sentences of a text, a sentence with two questions parted, and each two neighbours together.
+///
+/// Empty for a text of one piece. At most nine, each of 600 characters at most: of a longer story the
+/// last sentences count, for there people ask.
+pub fn pieces(text: &str) -> Vec<String> {
+    let mut singles: Vec<String> = sentences(text).into_iter().flat_map(questions).collect();
+    singles.retain(|piece| piece.chars().count() <= MOST_CHARS);
+    if singles.len() < 2 {
+        return Vec::new();
+    }
+    let most_singles = MOST / 2 + 1;
+    singles.drain(..singles.len().saturating_sub(most_singles));
+    let pairs: Vec<String> = match singles.len() {
+        2 => Vec::new(),
+        _ => singles.windows(2).map(|two| two.join(" ")).collect(),
+    };
+    singles.extend(pairs);
+    singles
+}
+
+fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut begun = 0;
+    let mut ended = false;
+    for (at, c) in text.char_indices() {
+        let breaks = c == '\n' || (ended && c.is_whitespace());
+        if breaks {
+            found.push(text[begun..at].trim());
+            begun = at;
+        }
+        ended = matches!(c, '.' | '!' | '?' | '…');
+    }
+    found.push(text[begun..].trim());
+    found.retain(|sentence| sentence.chars().any(char::is_alphabetic));
+    found
+}
+
+/// «Когда заплатят и положена ли доплата?» → «Когда заплатят», «положена ли доплата?».
+fn questions(sentence: &str) -> Vec<String> {
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let mut parts: Vec<String> = Vec::new();
+    let mut begun = 0;
+    for at in 1..words.len().saturating_sub(1) {
+        let joins = matches!(words[at], "и" | "а" | "или");
+        if joins && asks(&words[at + 1..]) && at - begun >= 2 {
+            parts.push(words[begun..at].join(" ").trim_end_matches(',').to_owned());
+            begun = at + 1;
+        }
+    }
+    parts.push(words[begun..].join(" "));
+    match parts.last().is_some_and(|last| last.contains(' ')) {
+        true => parts,
+        false => vec![sentence.to_owned()],
+    }
+}
+
+fn asks(words: &[&str]) -> bool {
+    let first = words.first().map(|word| word.to_lowercase());
+    first.is_some_and(|first| ASKING.contains(&first.as_str())) || words.get(1) == Some(&"ли")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_question_has_no_pieces() {
+        assert!(pieces("Сколько длится отпуск?").is_empty());
+        assert!(pieces("").is_empty());
+        assert!(pieces("...").is_empty());
+    }
+
+    #[test]
+    fn two_questions_in_a_sentence_are_parted() {
+        assert_eq!(
+            pieces("Насколько короче ночная смена и положена ли доплата?"),
+            ["Насколько короче ночная смена", "положена ли доплата?"]
+        );
+        assert!(pieces("Задержали аванс и премию за май?").is_empty());
+    }
+
+    #[test]
+    fn a_story_gives_its_sentences_and_neighbours_together() {
+        let found = pieces("Работаю поваром. Премию сняли! Это законно?");
+        assert_eq!(found.len(), 5);
+        assert_eq!(found[3], "Работаю поваром. Премию сняли!");
+        assert_eq!(found[4], "Премию сняли! Это законно?");
+    }
+
+    #[test]
+    fn of_a_long_story_the_end_counts() {
+        let story = "Было так. ".repeat(40) + "Что мне делать?";
+        let found = pieces(&story);
+        assert!(found.len() <= MOST);
+        assert!(found.contains(&"Что мне делать?".to_owned()));
+    }
+}
