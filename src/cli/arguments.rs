@@ -104,6 +104,25 @@ pub enum KbCommand {
     },
     /// Состояние базы знаний и индекса.
     Status,
+    /// Что изменилось в акте между двумя днями, норма за нормой.
+    Diff {
+        act: String,
+        #[arg(long, value_name = "ДЕНЬ")]
+        from: Date,
+        #[arg(long, value_name = "ДЕНЬ")]
+        to: Date,
+        /// Записать сравнение страницей HTML.
+        #[arg(long, value_name = "ФАЙЛ")]
+        html: Option<PathBuf>,
+    },
+    /// Норма во всех редакциях: tk:152.
+    History { norm: String },
+    /// Отметить, что новейшая редакция акта проверена по этот день.
+    Verify {
+        act: String,
+        #[arg(long, value_name = "ДЕНЬ")]
+        on: Date,
+    },
     /// Взять текст акта с официального портала.
     Pull { act: String },
     /// Досчитать векторы индекса.

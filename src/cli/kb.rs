@@ -1,4 +1,5 @@
 use super::arguments::{DigestCommand, KbCommand};
+use super::kb_time;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
@@ -7,6 +8,7 @@ use crate::config::Config;
 use crate::ingest::{self, Added, IngestError, Patience};
 use crate::knowledge::digest;
 use crate::law::citation::Citation;
+use crate::store::{Standing, VersionOn};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +28,14 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
         KbCommand::Add { paths, no_vectors } => add(config, paths, no_vectors, format).await,
         KbCommand::List | KbCommand::Status => status(config, format).await,
         KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
+        KbCommand::Diff {
+            act,
+            from,
+            to,
+            html,
+        } => kb_time::diff(config, &act, (from, to), html, format).await,
+        KbCommand::History { norm } => kb_time::history(config, &norm, format).await,
+        KbCommand::Verify { act, on } => kb_time::verify(config, &act, on, format).await,
         KbCommand::Pull { act } => {
             let store = open_store(&config).await?;
             let added = ingest::pull(&store, &config, &act, Patience::Normal).await?;
@@ -177,9 +187,31 @@ async fn show(
                 say(title);
             }
             say(&format!("\n{}", version.text));
+            say_standing(&found, on);
         }
     }
     Ok(Exit::Done)
+}
+
+/// How sure it is that the text speaks for the day.
+fn say_standing(found: &VersionOn, on: Date) {
+    let edition = found.version.edition_date;
+    match (found.standing, &found.later) {
+        (Standing::Known, _) => {}
+        (Standing::AfterCurrent, _) => say(&format!(
+            "\nРедакция известна по {}; что было на {on}, не проверено. Проверили — отметьте: soyuznik kb verify АКТ --on ДЕНЬ.",
+            found.version.current_to
+        )),
+        (Standing::Between, later) => {
+            let next = later.as_ref().map_or_else(
+                || "в следующей редакции этой нормы уже нет".to_owned(),
+                |next| format!("в редакции {} сказано:\n\n{}", next.edition_date, next.text),
+            );
+            say(&format!(
+                "\nМежду редакцией {edition} и следующей норма изменилась, и в какой день — по этим текстам неизвестно; {next}"
+            ));
+        }
+    }
 }
 
 /// `kb digest check`: the digest against its own rules and, where the Code is held, against its text.

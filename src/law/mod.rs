@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod citation;
+pub mod compare;
 pub mod deadline;
 pub mod facts;
 pub mod provision;
