@@ -372,9 +372,12 @@ fn shortened(text: &str) -> String {
     format!("{cut}…")
 }
 
+/// All that was weighed, and the statements that lead in what was chosen.
 fn considered(found: &[Candidate], chosen: &[Candidate]) -> Vec<ConsideredCandidate> {
+    let is_found = |id: &str| found.iter().any(|one| one.id == id);
     found
         .iter()
+        .chain(chosen.iter().filter(|one| !is_found(&one.id)))
         .map(|candidate| ConsideredCandidate {
             id: candidate.id.clone(),
             norms: candidate.norms.clone(),

@@ -84,7 +84,8 @@ fn attack_all(house: &House, served: &Served) -> usize {
     let attacks = attacks();
     let cases: Vec<_> = attacks
         .iter()
-        .map(|attack| served.ask(house, &attack.question))
+        // A named article is always weighed and spoken about: the attack meets the model.
+        .map(|attack| served.ask(house, &format!("По ст. 142 ТК РФ. {}", attack.question)))
         .collect();
     let mut drafted = 0;
     for (attack, case) in attacks.iter().zip(&cases) {
