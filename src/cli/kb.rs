@@ -5,7 +5,7 @@ use super::people::open_store;
 use super::progress::Progress;
 use crate::app::{self, App, AppError};
 use crate::config::Config;
-use crate::ingest::{self, Added, IngestError, Patience};
+use crate::ingest::{self, Added, IngestError, Patience, Reading};
 use crate::knowledge::digest;
 use crate::law::citation::Citation;
 use crate::store::{Standing, VersionOn};
@@ -26,6 +26,7 @@ impl From<IngestError> for Failure {
 pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<Exit, Failure> {
     match command {
         KbCommand::Add { paths, no_vectors } => add(config, paths, no_vectors, format).await,
+        KbCommand::Read { path } => read(&path, format),
         KbCommand::List | KbCommand::Status => status(config, format).await,
         KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
         KbCommand::Diff {
@@ -53,18 +54,51 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
     }
 }
 
+/// `kb read FILE`: what a file holds. `kb add` reads every file by this command, so that a hostile one ends it alone.
+fn read(path: &Path, format: Format) -> Result<Exit, Failure> {
+    ingest::child::bound_this_process().map_err(|e| Failure::other("read", e))?;
+    let act = ingest::read_file(path)?;
+    match format {
+        Format::Json => print_json(&act),
+        Format::Text => say(&format!(
+            "{}: {}, редакция {}; статей {}, с текстом {}, глав {}, разделов {}; пропущены номера: {}; не разобрано строк: {}",
+            act.act,
+            act.title,
+            act.edition,
+            act.headings,
+            act.with_body,
+            act.chapters,
+            act.sections,
+            act.gaps.len(),
+            act.unparsed.len()
+        )),
+    }
+    Ok(Exit::Done)
+}
+
 async fn add(
     config: Config,
     paths: Vec<PathBuf>,
     no_vectors: bool,
     format: Format,
 ) -> Result<Exit, Failure> {
-    let files = ingest::files(&paths)?;
+    let (mut added, mut refused) = (Vec::new(), Vec::new());
+    let (mut files, mut unpacked) = (Vec::new(), Vec::new());
+    for file in ingest::files(&paths)? {
+        match ingest::unpack(&file) {
+            Ok(None) => files.push(file),
+            Ok(Some(archive)) => {
+                files.extend(archive.files.iter().cloned());
+                unpacked.push(archive);
+            }
+            Err(error) => refused.push((file.display().to_string(), error.to_string())),
+        }
+    }
     let app = App::open(config).await?;
     let bar = Progress::new("файлы", files.len());
-    let (mut added, mut refused) = (Vec::new(), Vec::new());
+    let reading = Reading::in_child();
     for file in &files {
-        match ingest::add_file(&app.store, file).await {
+        match ingest::add_file(&app.store, file, &reading).await {
             Ok(one) => added.push(one),
             Err(error) => refused.push((file.display().to_string(), error.to_string())),
         }

@@ -155,7 +155,7 @@ async fn fetch_models(config: &Config) {
 
 async fn take_law(app: &App, law: Option<PathBuf>) -> Result<(), Failure> {
     if let Some(file) = law {
-        let report = ingest::add_file(&app.store, &file)
+        let report = ingest::add_file(&app.store, &file, &ingest::Reading::in_child())
             .await
             .map_err(AppError::from)?;
         say(&report.to_string());

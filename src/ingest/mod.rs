@@ -1,8 +1,12 @@
 //! The step that takes texts of the law in: read, split, kept, ready to be indexed.
 
+mod archive;
 mod catalog;
+pub mod child;
 
+pub use archive::{Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
+pub use child::Reading;
 
 use crate::config::Config;
 use crate::knowledge::{
@@ -41,12 +45,19 @@ pub enum IngestError {
     UnknownSource { act: String },
     #[error("Чтение прервалось: {0}")]
     Stopped(String),
+    #[error("{path}: {reason}. Проверьте файл или сохраните текст в другом виде.")]
+    Reader { path: String, reason: String },
+    /// What a reader in a child process said.
+    #[error("{message}")]
+    Refused { message: String },
 }
 
 impl IngestError {
     /// The machine code of the error.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Reader { .. } => "reader",
+            Self::Refused { .. } => "refused",
             Self::File { .. } => "file",
             Self::TooLarge { .. } => "too_large",
             Self::Knowledge(error) => error.code(),
@@ -77,6 +88,7 @@ impl fmt::Display for Added {
             EditionOutcome::Added => "добавлена",
             EditionOutcome::AlreadyHeld => "уже была",
             EditionOutcome::Replaced => "заменила другую копию",
+            EditionOutcome::BetterHeld => "уже есть в лучшей копии и не взята",
         };
         write!(
             f,
@@ -90,12 +102,15 @@ impl fmt::Display for Added {
 ///
 /// Fails, and keeps nothing of the file, where it is not a whole law; the message names the place and
 /// the remedy. A file that is held already changes nothing. About 2 s for a code.
-pub async fn add_file(store: &Store, path: &Path) -> Result<Added, IngestError> {
+pub async fn add_file(store: &Store, path: &Path, reading: &Reading) -> Result<Added, IngestError> {
     let place = path.display().to_string();
-    let read = path.to_owned();
-    let act = tokio::task::spawn_blocking(move || read_file(&read))
-        .await
-        .map_err(|e| IngestError::Stopped(e.to_string()))??;
+    let (read, reading) = (path.to_owned(), reading.clone());
+    let act = tokio::task::spawn_blocking(move || match reading {
+        Reading::Here => read_file(&read),
+        Reading::Child(program) => child::read(&program, &read),
+    })
+    .await
+    .map_err(|e| IngestError::Stopped(e.to_string()))??;
     add_act(store, &act, place, None).await
 }
 
@@ -185,7 +200,7 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, IngestError> {
             })?;
             let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
             inner.sort();
-            inner.retain(|path| path.is_dir() || is_html(path));
+            inner.retain(|path| path.is_dir() || is_readable(path));
             found.extend(files(&inner)?);
         } else {
             found.push(path.clone());
@@ -194,10 +209,15 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, IngestError> {
     Ok(found)
 }
 
-fn is_html(path: &Path) -> bool {
+/// Endings of files that may hold a law; a file named on its own is read whatever its ending.
+const ENDINGS: [&str; 9] = [
+    "html", "htm", "docx", "odt", "rtf", "txt", "md", "pdf", "zip",
+];
+
+fn is_readable(path: &Path) -> bool {
     path.extension()
         .and_then(|kind| kind.to_str())
-        .is_some_and(|kind| ["html", "htm"].contains(&kind.to_lowercase().as_str()))
+        .is_some_and(|kind| ENDINGS.contains(&kind.to_lowercase().as_str()))
 }
 
 fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
@@ -225,7 +245,7 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         edition_date: act.edition,
         current_to: act.edition,
         basis: word(&act.edition_basis),
-        format: "html".to_owned(),
+        format: act.format.clone(),
         sha256: act.sha256.clone(),
         text: act.text.clone(),
         counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,

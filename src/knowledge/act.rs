@@ -1,12 +1,12 @@
 //! A law text as it was read: structure, notes and places.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::law::{ActId, Citation};
 
 /// An act (акт) in one edition, as read from a file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ParsedAct {
     /// The act's id.
     pub act: ActId,
@@ -40,12 +40,14 @@ pub struct ParsedAct {
     pub duplicates: Vec<String>,
     /// Lines that the reader could not place, as they stand.
     pub unparsed: Vec<String>,
+    /// What the text was read from: `html`, `docx`, `odt`, `rtf`, `text`, `pdf`.
+    pub format: String,
     /// Checksum of the file's bytes, hexadecimal.
     pub sha256: String,
 }
 
 /// What an edition's date rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EditionBasis {
     /// The newest amending law noted in the body.
@@ -54,10 +56,14 @@ pub enum EditionBasis {
     HeadList,
     /// The day of the act itself: it names no amendment.
     Adoption,
+    /// The head names the edition: «(ред. от 29.09.2025)».
+    Stated,
+    /// The day on which a publisher exported the text that names no amendment: on it the text was in force.
+    InForceOn,
 }
 
 /// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NodeKind {
     /// A line of the head, or one outside every article.
@@ -91,7 +97,7 @@ impl NodeKind {
 }
 
 /// A piece of the act.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ParsedNode {
     /// How people cite it; nothing for sections, chapters and lines outside articles.
     pub citation: Option<Citation>,
@@ -114,7 +120,7 @@ pub struct ParsedNode {
 }
 
 /// An amendment note (span.mark).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AmendmentNote {
     /// The amending law's date.
     pub date: Date,

@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::pdf::PdfFault;
+
+use super::office::OfficeFault;
+
 /// Why a text of the law, a digest or a page of the portal was refused. Every message names the place and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum KnowledgeError {
@@ -16,6 +20,14 @@ pub enum KnowledgeError {
     Binary {
         /// The file or address.
         name: String,
+    },
+    /// An office document or archive that could not be read.
+    #[error("{name}: {fault}")]
+    Office {
+        /// The file or address.
+        name: String,
+        /// What is wrong with it.
+        fault: OfficeFault,
     },
     /// The portal said that there is no such document.
     #[error(
@@ -59,6 +71,30 @@ pub enum KnowledgeError {
         /// The first missing numbers.
         missing: String,
     },
+    /// Larger than any act.
+    #[error("{name}: файл слишком велик для текста закона; проверьте, тот ли это файл")]
+    TooLarge {
+        /// The file or address.
+        name: String,
+    },
+    /// Nested deeper than any editor writes.
+    #[error("{name}: файл повреждён: вложенность слишком глубокая; сохраните его заново")]
+    TooDeep {
+        /// The file or address.
+        name: String,
+    },
+    /// A lost index that cannot be told from a whole number.
+    #[error(
+        "{name}: непонятен номер {number} после {before}: похоже, пропал надстрочный индекс; возьмите файл, где индексы сохранены"
+    )]
+    Numbering {
+        /// The file or address.
+        name: String,
+        /// The number in doubt.
+        number: String,
+        /// The number before it.
+        before: String,
+    },
     /// A law we cannot name.
     #[error(
         "{name}: не удалось понять, что это за акт ({title}); в конце текста нужен номер, например № 10-ФЗ"
@@ -84,6 +120,14 @@ pub enum KnowledgeError {
         path: PathBuf,
         /// The system's word.
         source: std::io::Error,
+    },
+    /// A pdf that cannot be read.
+    #[error("{name}: {fault}")]
+    Pdf {
+        /// The file or address.
+        name: String,
+        /// What is wrong and what to do.
+        fault: PdfFault,
     },
     /// The portal could not be reached or did not answer in time.
     #[error(
@@ -113,14 +157,19 @@ impl KnowledgeError {
         match self {
             KnowledgeError::Empty { .. } => "empty",
             KnowledgeError::Binary { .. } => "binary",
+            KnowledgeError::Office { fault, .. } => fault.code(),
             KnowledgeError::NotFound { .. } => "not_found",
             KnowledgeError::Captcha { .. } => "captcha",
             KnowledgeError::NotLaw { .. } => "not_law",
             KnowledgeError::CutOff { .. } => "cut_off",
             KnowledgeError::Gaps { .. } => "gaps",
+            KnowledgeError::TooLarge { .. } => "too_large",
+            KnowledgeError::TooDeep { .. } => "too_deep",
+            KnowledgeError::Numbering { .. } => "numbering",
             KnowledgeError::UnknownAct { .. } => "unknown_act",
             KnowledgeError::Malformed { .. } => "malformed",
             KnowledgeError::Io { .. } => "io",
+            KnowledgeError::Pdf { fault, .. } => fault.code(),
             KnowledgeError::Network { .. } => "network",
             KnowledgeError::Refused { .. } => "refused",
         }

@@ -1,6 +1,7 @@
 //! Headings: «Статья 312.1. …», «Глава I. …», «РАЗДЕЛ IX. …».
 
 use crate::law::citation::is_number;
+use crate::law::text::ordinal;
 
 /// A heading line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,9 @@ pub(super) fn heading(class: &str, text: &str, style: ArticleStyle) -> Option<He
     if !matches!(class, "H" | "T" | "C") {
         return None;
     }
+    if let Some(number) = division(text).filter(|_| class == "T") {
+        return Some(Heading::Division(number, String::new()));
+    }
     let (word, rest) = text.split_once(' ')?;
     let lower = word.to_lowercase();
     let (number, title) = numbered(rest)?;
@@ -46,6 +50,17 @@ pub(super) fn heading(class: &str, text: &str, style: ArticleStyle) -> Option<He
         "часть" if class == "T" => Some(Heading::Division(number, title)),
         _ => None,
     }
+}
+
+/// Reads «Часть первая», «ОБЩАЯ ЧАСТЬ»: the word that tells one part of a code from the others, in capitals.
+fn division(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let number = match lower.split_once(' ')? {
+        ("часть", number) if ordinal(number).is_some() => number,
+        (name @ ("общая" | "особенная"), "часть") => name,
+        _ => return None,
+    };
+    Some(number.to_uppercase())
 }
 
 /// Reads «Статья 81. Название»: the number and the rest. Lines such as «Статья в редакции» are none.
@@ -110,6 +125,14 @@ mod tests {
         assert_eq!(
             heading("T", "ЧАСТЬ ПЕРВАЯ", ArticleStyle::Headed),
             Some(Heading::Division("ПЕРВАЯ".into(), String::new()))
+        );
+        assert_eq!(
+            heading("T", "Часть вторая", ArticleStyle::Headed),
+            Some(Heading::Division("ВТОРАЯ".into(), String::new()))
+        );
+        assert_eq!(
+            heading("T", "ОБЩАЯ ЧАСТЬ", ArticleStyle::Headed),
+            Some(Heading::Division("ОБЩАЯ".into(), String::new()))
         );
         assert_eq!(
             heading("", "Глава 5 настоящего Кодекса", ArticleStyle::Headed),

@@ -17,6 +17,8 @@ pub(super) struct Identity {
     pub signature: Option<usize>,
     /// The last article that a whole text must have, where that is known.
     pub last_article: Option<u32>,
+    /// The number its articles begin with: the parts of the civil code go on counting.
+    pub first_article: u32,
 }
 
 struct Known {
@@ -27,8 +29,20 @@ struct Known {
     adopted: Option<Date>,
 }
 
-const KNOWN: [Known; 9] = [
-    known("трудовой кодекс", "tk", Some(424)),
+const KNOWN: [Known; 12] = [
+    Known {
+        title: "трудовой кодекс",
+        act: "tk",
+        last_article: Some(424),
+        adopted: Some(Date::constant(2001, 12, 30)),
+    },
+    // Other laws have these words in their titles; this one has nothing else.
+    Known {
+        title: "=о персональных данных",
+        act: "fz-152",
+        last_article: Some(25),
+        adopted: Some(Date::constant(2006, 7, 27)),
+    },
     known("гражданский процессуальный кодекс", "gpk", Some(446)),
     known("кодекс административного судопроизводства", "kas", None),
     known(
@@ -54,6 +68,16 @@ const KNOWN: [Known; 9] = [
         "gk-2",
         None,
     ),
+    known(
+        "гражданский кодекс российской федерации часть третья",
+        "gk-3",
+        None,
+    ),
+    known(
+        "гражданский кодекс российской федерации часть четвертая",
+        "gk-4",
+        None,
+    ),
 ];
 
 const fn known(title: &'static str, act: &'static str, last_article: Option<u32>) -> Known {
@@ -71,14 +95,20 @@ pub(super) fn identify(blocks: &[Block], body: usize) -> Identity {
         .iter()
         .rposition(|b| b.class == "I" && b.text.starts_with("Президент "));
     let closing = signature.map_or(&[][..], |at| &blocks[at..]);
-    let title = title(&blocks[..body.min(blocks.len())]);
-    let lower = title.to_lowercase();
-    let found = KNOWN.iter().find(|k| lower.contains(k.title));
+    let head = &blocks[..body.min(blocks.len())];
+    let title = title(head);
+    let found = known_by(&title.to_lowercase());
     let number = closing
         .iter()
-        .find_map(|b| b.text.strip_prefix("№ "))
-        .unwrap_or_default()
-        .to_owned();
+        .find_map(|b| {
+            ["№ ", "N "]
+                .iter()
+                .find_map(|sign| b.text.strip_prefix(sign))
+        })
+        .or_else(|| named(head).map(|(_, number)| number))
+        .map(str::to_owned)
+        .or_else(|| numbered(head).map(|(number, _)| number))
+        .unwrap_or_default();
     let by_number = number.strip_suffix("-ФЗ").map(|n| format!("fz-{n}"));
     let act = found
         .map(|k| k.act.to_owned())
@@ -91,7 +121,15 @@ pub(super) fn identify(blocks: &[Block], body: usize) -> Identity {
     };
     let adopted = day(closing)
         .or_else(|| found.and_then(|k| k.adopted))
-        .or_else(|| day(&blocks[..body.min(blocks.len())]));
+        .or_else(|| named(head).and_then(|(line, _)| day(std::slice::from_ref(line))))
+        .or_else(|| numbered(head).and_then(|(_, day)| day))
+        .or_else(|| day(head));
+    let first_article = match found.map(|k| k.act) {
+        Some("gk-2") => 454,
+        Some("gk-3") => 1110,
+        Some("gk-4") => 1225,
+        _ => 1,
+    };
     Identity {
         act,
         title,
@@ -99,7 +137,39 @@ pub(super) fn identify(blocks: &[Block], body: usize) -> Identity {
         adopted,
         signature,
         last_article: found.and_then(|k| k.last_article),
+        first_article,
     }
+}
+
+/// The act that a title names; a law that amends another names it too, and is not it.
+fn known_by(title: &str) -> Option<&'static Known> {
+    if title.contains("о внесении изменени") {
+        return None;
+    }
+    KNOWN.iter().find(|k| match k.title.strip_prefix('=') {
+        Some(whole) => title.trim_matches(['"', '«', '»', ' ', '.']) == whole,
+        None => title.contains(k.title),
+    })
+}
+
+/// The line of the head that names the act by its number («Федеральный закон от 27.07.2006 № 152-ФЗ»), and the number.
+fn named(head: &[Block]) -> Option<(&Block, &str)> {
+    head.iter().filter(|b| b.class == "P").find_map(|b| {
+        let (_, rest) = b.text.split_once("№ ")?;
+        let number = rest.split([' ', ',', ';']).next()?;
+        number.ends_with("-ФЗ").then_some((b, number))
+    })
+}
+
+/// The number and day of a federal law where its head names them in one line: «от 30.12.2001 № 197-ФЗ».
+fn numbered(head: &[Block]) -> Option<(String, Option<Date>)> {
+    head.iter().find_map(|block| {
+        let mut words = block.text.split_whitespace();
+        words.find(|w| matches!(*w, "№" | "N"))?;
+        let number = words.next()?.trim_matches(|c: char| !c.is_alphanumeric());
+        let day = dates_in(&block.text, Date::MAX).first().map(|d| d.date);
+        number.ends_with("-ФЗ").then(|| (number.to_owned(), day))
+    })
 }
 
 /// The title lines of the head, without «РОССИЙСКАЯ ФЕДЕРАЦИЯ» and «ФЕДЕРАЛЬНЫЙ ЗАКОН».

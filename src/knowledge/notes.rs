@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::act::AmendmentNote;
 use crate::law::Citation;
+use crate::law::text::month_of;
 
 /// Returns a note for every law that a mark names; a mark without a law gives none.
 pub(super) fn notes_of(mark: &str, citation: Option<&Citation>) -> Vec<AmendmentNote> {
@@ -43,23 +44,39 @@ fn what(mark: &str) -> String {
         .to_owned()
 }
 
-/// Every «от 30.06.2006 № 90-ФЗ».
+/// Every «от 30.06.2006 № 90-ФЗ», also «от 30.06.2006 г. № …» and «от 30 июня 2006 г. № …».
 pub(super) fn laws(text: &str) -> Vec<(Date, String)> {
     let words = text.split_whitespace().collect::<Vec<_>>();
     let mut out = Vec::new();
-    for window in words.windows(4) {
-        let [from, date, sign, number] = window else {
+    for (at, _) in words.iter().enumerate().filter(|(_, w)| w.ends_with("от")) {
+        let after = &words[at + 1..];
+        let Some((date, taken)) = day(after) else {
             continue;
         };
-        if !from.ends_with("от") || *sign != "№" {
-            continue;
-        }
-        if let Some(date) = dotted(date) {
+        let rest = &after[taken..];
+        let rest = match rest {
+            ["г." | "года", tail @ ..] => tail,
+            _ => rest,
+        };
+        if let ["№", number, ..] = rest {
             let law = number.trim_matches(|c: char| !c.is_alphanumeric());
             out.push((date, law.to_owned()));
         }
     }
     out
+}
+
+/// The day at the start of the words, and how many words it takes.
+fn day(words: &[&str]) -> Option<(Date, usize)> {
+    if let Some(date) = words.first().and_then(|w| dotted(w)) {
+        return Some((date, 1));
+    }
+    let [day, month, year, ..] = words else {
+        return None;
+    };
+    let month = month_of(&month.to_lowercase())?;
+    let date = Date::new(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    Some((date, 3))
 }
 
 fn dotted(text: &str) -> Option<Date> {
@@ -103,6 +120,18 @@ mod tests {
             .what,
             "Утратила силу"
         );
+    }
+
+    #[test]
+    fn days_are_read_in_digits_and_in_words() {
+        let wanted = (date(2006, 6, 30), "90-ФЗ".to_owned());
+        for text in [
+            "закон от 30.06.2006 г. № 90-ФЗ;",
+            "закон от 30 июня 2006 г. № 90-ФЗ)",
+            "закон от 30 июня 2006 года № 90-ФЗ",
+        ] {
+            assert_eq!(laws(text), std::slice::from_ref(&wanted), "{text}");
+        }
     }
 
     #[test]

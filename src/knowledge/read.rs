@@ -4,38 +4,36 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::act::{EditionBasis, NodeKind, ParsedAct};
+use super::act::{NodeKind, ParsedAct};
+use super::edition::edition;
 use super::error::KnowledgeError;
 use super::heading::{ArticleStyle, Heading, heading};
-use super::html::{Block, blocks};
+use super::html::Block;
 use super::identity::{Identity, identify};
-use super::notes::{amends, laws};
-use super::structure::{Structure, build, style_of};
-use super::{charset, fault};
+use super::lay::{is_ended, lay};
+use super::structure::{Structure, build};
 
-/// Returns the act that an HTML file of the official portal holds.
+/// Returns the act that a file holds: HTML of the official portal, docx, odt, plain text, Markdown or RTF, told apart by the bytes.
 ///
 /// Fails on an empty or binary file, an error page, a page without articles, a text whose end or middle is missing, and an act
 /// that has no known name. Costs one pass over the file; the Labour Code takes well under a second.
 pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
     let name_owned = || name.to_owned();
-    let html =
-        charset::decode(bytes).ok_or_else(|| KnowledgeError::Binary { name: name_owned() })?;
-    if html.trim().is_empty() {
-        return Err(KnowledgeError::Empty { name: name_owned() });
-    }
-    let blocks = blocks(&html);
-    let Some(style) = style_of(&blocks) else {
-        return Err(fault::of_page(&html, name));
-    };
+    let (blocks, style) = lay(bytes, name)?;
     let first = blocks
         .iter()
-        .position(|b| heading(&b.class, &b.text, style).is_some())
+        .position(|b| heading(&b.class, &b.text, style.articles).is_some())
         .unwrap_or(blocks.len());
     let identity = identify(&blocks, first);
     let end = identity.signature.unwrap_or(blocks.len());
-    let last = last_article(&blocks[..end], style);
-    check_end(&identity, &last, name)?;
+    let last = last_article(&blocks[..end], style.articles);
+    check_end(
+        &identity,
+        &last,
+        style.unsigned && is_ended(&blocks[..end]),
+        name,
+    )?;
+    let (style, format) = (style.articles, style.format);
     let Some(act) = identity.act.clone() else {
         return Err(KnowledgeError::UnknownAct {
             name: name_owned(),
@@ -43,7 +41,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
         });
     };
     let structure = build(&blocks[..end], &act, style);
-    let (gaps, duplicates) = numbering(&structure);
+    let (gaps, duplicates) = numbering(&structure, identity.first_article);
     check_gaps(&gaps, &structure, name)?;
     let Some(adopted) = identity.adopted else {
         return Err(KnowledgeError::UnknownAct {
@@ -67,6 +65,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
         gaps,
         duplicates,
         unparsed: structure.unparsed,
+        format: format.to_owned(),
         sha256: hex(&Sha256::digest(bytes)),
         text: structure.text,
         nodes: structure.nodes,
@@ -89,8 +88,13 @@ fn last_article(blocks: &[Block], style: ArticleStyle) -> String {
     articles.next_back().unwrap_or_default()
 }
 
-/// A whole text ends with a signature; acts published without one end with their last article.
-fn check_end(identity: &Identity, last: &str, name: &str) -> Result<(), KnowledgeError> {
+/// A whole text ends with a signature; acts published without one, and copies saved without one, end with their last article.
+fn check_end(
+    identity: &Identity,
+    last: &str,
+    ended: bool,
+    name: &str,
+) -> Result<(), KnowledgeError> {
     let base = last
         .split('.')
         .next()
@@ -102,7 +106,7 @@ fn check_end(identity: &Identity, last: &str, name: &str) -> Result<(), Knowledg
         Some("konst" | "kzot-1971")
     );
     let whole = match reached {
-        Some(reached) => reached && (unsigned || identity.signature.is_some()),
+        Some(reached) => reached && (unsigned || ended || identity.signature.is_some()),
         None => identity.signature.is_some(),
     };
     match whole {
@@ -114,8 +118,8 @@ fn check_end(identity: &Identity, last: &str, name: &str) -> Result<(), Knowledg
     }
 }
 
-/// Whole numbers missing between 1 and the last, and numbers that stand twice.
-fn numbering(structure: &Structure) -> (Vec<String>, Vec<String>) {
+/// Whole numbers missing between the first and the last, and numbers that stand twice.
+fn numbering(structure: &Structure, first: u32) -> (Vec<String>, Vec<String>) {
     let mut seen = BTreeSet::new();
     let mut duplicates = Vec::new();
     let mut bases = BTreeSet::new();
@@ -136,7 +140,7 @@ fn numbering(structure: &Structure) -> (Vec<String>, Vec<String>) {
         );
     }
     let last = bases.last().copied().unwrap_or(0);
-    let gaps = (1..=last)
+    let gaps = (first..=last)
         .filter(|n| !bases.contains(n))
         .map(|n| n.to_string())
         .collect();
@@ -166,32 +170,6 @@ fn check_gaps(gaps: &[String], structure: &Structure, name: &str) -> Result<(), 
         name: name.to_owned(),
         missing,
     })
-}
-
-/// The newest law noted in the body decides: the head may announce laws that left nothing in the text yet, and rulings of courts.
-fn edition(
-    structure: &Structure,
-    head: &[Block],
-    adopted: jiff::civil::Date,
-) -> (jiff::civil::Date, EditionBasis) {
-    let noted = structure
-        .notes
-        .iter()
-        .filter(|n| n.citation.is_some() && amends(&n.law))
-        .map(|n| n.date)
-        .max();
-    let listed = head
-        .iter()
-        .flat_map(|b| b.marks.iter())
-        .flat_map(|m| laws(m))
-        .filter(|(_, law)| amends(law))
-        .map(|(d, _)| d)
-        .max();
-    match (noted, listed) {
-        (Some(day), _) => (day, EditionBasis::AmendmentNotes),
-        (None, Some(day)) => (day, EditionBasis::HeadList),
-        (None, None) => (adopted, EditionBasis::Adoption),
-    }
 }
 
 fn with_body(structure: &Structure) -> usize {

@@ -1,7 +1,7 @@
 //! Adding an edition: whole or not at all, aligned with the neighbouring edition by label and text.
 
 use super::act_rows::{
-    Act, Alignment, EditionOutcome, EditionReport, FromBasis, NewEdition, NewVersion,
+    Act, Alignment, EditionOutcome, EditionReport, FromBasis, NewEdition, NewVersion, trust,
 };
 use super::audit::{self, Entry};
 use super::db::now_ms;
@@ -23,8 +23,8 @@ struct Known {
 
 /// What the neighbours of the new edition are.
 struct Neighbours {
-    /// Another file of the same day.
-    same_day: Option<String>,
+    /// Another file of the same day, and its form.
+    same_day: Option<(String, String)>,
     before: Option<String>,
     after: Option<(String, Date)>,
 }
@@ -64,9 +64,15 @@ impl Store {
         }
         keep_act(&mut tx, &new.act).await?;
         let neighbours = neighbours(&mut tx, &new.act.id, new.edition_date).await?;
+        if let Some((held, format)) = &neighbours.same_day
+            && trust(format) < trust(&new.format)
+        {
+            return Ok(report(held.clone(), EditionOutcome::BetterHeld, new, &[]));
+        }
         let nearest = neighbours
             .same_day
-            .clone()
+            .as_ref()
+            .map(|(id, _)| id.clone())
             .or_else(|| neighbours.before.clone())
             .or_else(|| neighbours.after.as_ref().map(|(id, _)| id.clone()));
         let known = match &nearest {
@@ -186,14 +192,16 @@ async fn neighbours(
     };
     for row in rows!(
         conn,
-        "select id, edition_date from edition where act_id = $1 and superseded = 0 order by edition_date",
+        "select id, edition_date, format from edition where act_id = $1 and superseded = 0 order by edition_date",
         act
     )? {
         let id = sql::text(&row, "id")?;
         let its = sql::date(&row, "edition_date")?;
         match its.cmp(&date) {
             std::cmp::Ordering::Less => found.before = Some(id),
-            std::cmp::Ordering::Equal => found.same_day = Some(id),
+            std::cmp::Ordering::Equal => {
+                found.same_day = Some((id, sql::text(&row, "format")?));
+            }
             std::cmp::Ordering::Greater => {
                 found.after.get_or_insert((id, its));
             }
@@ -279,7 +287,7 @@ async fn step_back(
     neighbours: &Neighbours,
     date: Date,
 ) -> Result<(), StoreError> {
-    if let Some(edition) = &neighbours.same_day {
+    if let Some((edition, _)) = &neighbours.same_day {
         execute!(
             conn,
             "update edition set superseded = 1 where id = $1",

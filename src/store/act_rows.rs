@@ -140,6 +140,13 @@ pub struct NewNote {
     pub what: String,
 }
 
+/// How far a form of files is trusted, lowest first: the official page, then what keeps the structure, then what lost it.
+pub(super) fn trust(format: &str) -> usize {
+    const FORMATS: [&str; 6] = ["html", "docx", "odt", "rtf", "text", "pdf"];
+    let place = FORMATS.iter().position(|known| *known == format);
+    place.unwrap_or(FORMATS.len())
+}
+
 /// What adding an edition did.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct EditionReport {
@@ -162,6 +169,8 @@ pub enum EditionOutcome {
     AlreadyHeld,
     /// Another file of the same day stepped back for this one.
     Replaced,
+    /// A file of a better form is held for the same day: nothing was done.
+    BetterHeld,
 }
 
 /// An edition without its text.

@@ -4,6 +4,7 @@ mod commands;
 mod evals;
 mod house;
 mod index;
+mod kb_formats;
 mod kb_time;
 mod knowledge;
 mod law;

@@ -1,0 +1,93 @@
+//! Which reader a file asks for.
+
+use super::error::KnowledgeError;
+use super::heading::ArticleStyle;
+use super::html::{Block, blocks};
+use super::structure::style_of;
+use super::unreadable::Unreadable;
+use super::{charset, fault, office, pdf, plain, rtf};
+
+/// How an act is written.
+pub(super) struct Style {
+    pub articles: ArticleStyle,
+    /// Whether copies of this form may lack the signature.
+    pub unsigned: bool,
+    /// `html`, `docx`, `odt`, `rtf`, `text`, `pdf`.
+    pub format: &'static str,
+}
+
+/// Returns the paragraphs of a file by the reader that its bytes ask for.
+pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Vec<Block>, Style), KnowledgeError> {
+    let (blocks, text, unsigned, format) = if pdf::is_pdf(bytes) {
+        let laid = pdf::blocks(bytes).map_err(|fault| KnowledgeError::Pdf {
+            name: name.to_owned(),
+            fault,
+        })?;
+        (laid.blocks, String::new(), true, "pdf")
+    } else if office::is_office(bytes) {
+        let laid = office::blocks(bytes).map_err(|fault| KnowledgeError::Office {
+            name: name.to_owned(),
+            fault,
+        })?;
+        let format = match office::kind(bytes) {
+            Ok(office::Kind::Odt) => "odt",
+            _ => "docx",
+        };
+        (laid.blocks, String::new(), false, format)
+    } else if rtf::is_rtf(bytes) {
+        let laid = rtf::blocks(bytes).map_err(|e| e.of(name))?;
+        (laid.blocks, String::new(), true, "rtf")
+    } else {
+        let text = charset::decode(bytes).ok_or_else(|| Unreadable::Binary.of(name))?;
+        if text.trim().is_empty() {
+            return Err(KnowledgeError::Empty {
+                name: name.to_owned(),
+            });
+        }
+        let html = is_html(&text);
+        let found = if html {
+            blocks(&text)
+        } else {
+            plain::of_text(&text).map_err(|e| e.of(name))?.blocks
+        };
+        (found, text, !html, if html { "html" } else { "text" })
+    };
+    let Some(articles) = style_of(&blocks) else {
+        return Err(match text.is_empty() {
+            true => KnowledgeError::NotLaw {
+                name: name.to_owned(),
+            },
+            false => fault::of_page(&text, name),
+        });
+    };
+    let style = Style {
+        articles,
+        unsigned,
+        format,
+    };
+    Ok((blocks, style))
+}
+
+/// Returns whether a text is a page: it begins with a tag, or has paragraphs of HTML.
+pub(super) fn is_html(text: &str) -> bool {
+    let has = |tag: &str| {
+        text.match_indices(tag).any(|(at, _)| {
+            let next = text[at + tag.len()..].chars().next();
+            next.is_none_or(|c| c == '>' || c.is_whitespace())
+        })
+    };
+    text.trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('<')
+        || has("<p")
+        || has("<html")
+        || has("<pre")
+}
+
+/// Returns whether the last paragraph is a whole sentence.
+pub(super) fn is_ended(blocks: &[Block]) -> bool {
+    let last = blocks.iter().rfind(|b| !b.text.is_empty());
+    last.is_some_and(|b| {
+        b.class.is_empty() && b.text.trim_end_matches(['"', '»', ')']).ends_with('.')
+    })
+}
