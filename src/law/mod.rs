@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock or a database.
 
+pub mod align;
 pub mod calendar;
 pub mod citation;
 pub mod compare;

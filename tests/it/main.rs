@@ -1,5 +1,6 @@
 //! Behaviour of the rooms and of the whole, a file per room or route.
 
+mod align;
 mod commands;
 mod evals;
 mod house;
