@@ -16,7 +16,9 @@ pub enum KnowledgeError {
         name: String,
     },
     /// Bytes that are no text.
-    #[error("{name}: это не текст, а двоичный файл; нужна страница закона в HTML")]
+    #[error(
+        "{name}: это не текст, а двоичный файл; нужен текст закона: HTML, docx, odt, rtf, txt, md или pdf с текстом"
+    )]
     Binary {
         /// The file or address.
         name: String,
