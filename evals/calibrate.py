@@ -12,7 +12,8 @@ import json
 import math
 import sys
 
-NAMES = ["behind", "rank", "piece", "asked_piece", "below_best", "below_own", "place", "judged"]
+NAMES = ["behind", "rank", "piece", "asked_piece", "below_best", "below_own", "place", "answers",
+         "judged"]
 SPEAKING = ["nearest", "length", "inside"]
 
 

@@ -16,7 +16,7 @@ use crate::law::{ActId, Citation, InForce, find_references};
 /// Returns the sentences with their norms, quotes and flags, in the same order. `on` is the day of the event.
 ///
 /// Struck: an id that was not retrieved or was not in force on the day, no id at all where one is due, a quote that is not
-/// verbatim, a reference in the words to an article that was not retrieved. Conflict: a statement with numbers that its norms do
+/// verbatim, a reference in the words to an article that neither was retrieved nor is named by the norms themselves. Conflict: a statement with numbers that its norms do
 /// not hold. Unsupported: free words that turn the norm round or bring numbers of their own. Costs one pass over each sentence
 /// and its passages.
 pub fn check(
@@ -94,7 +94,7 @@ fn is_verbatim(sentence: &Sentence, passages: &[&SourcePassage]) -> bool {
     !said.is_empty() && passages.iter().any(|p| plain(&p.text).contains(&said))
 }
 
-/// Whether the words name an article that nobody retrieved; the law's own words may.
+/// Whether the words name an article that nobody retrieved and no norm behind them names; the law's own words may.
 fn names_other_articles(
     sentence: &Sentence,
     passages: &[&SourcePassage],
@@ -106,9 +106,22 @@ fn names_other_articles(
     let act = passages
         .first()
         .map_or_else(ActId::tk, |p| p.citation.act.clone());
-    find_references(&sentence.text, &act)
-        .iter()
-        .any(|r| !retrieved.contains(&r.citation.article()))
+    let named_by_law = || {
+        passages
+            .iter()
+            .flat_map(|p| find_references(&p.text, &p.citation.act))
+            .map(|r| r.citation.article())
+            .collect::<HashSet<_>>()
+    };
+    let strange = find_references(&sentence.text, &act)
+        .into_iter()
+        .map(|r| r.citation.article())
+        .filter(|article| !retrieved.contains(article))
+        .collect::<Vec<_>>();
+    !strange.is_empty()
+        && !strange
+            .iter()
+            .all(|article| named_by_law().contains(article))
 }
 
 fn facts_flag(sentence: &Sentence, passages: &[&SourcePassage]) -> Option<Flag> {

@@ -134,3 +134,14 @@ fn free_words_that_turn_the_norm_round_are_unsupported() {
         None
     );
 }
+
+#[test]
+fn an_article_that_the_norm_itself_names_may_be_named() {
+    let law = "Мнение учитывают в порядке, установленном статьей 372 настоящего Кодекса.";
+    let named = |text: &str| checked(text, &["p1"], SentenceKind::Statement, law).flag;
+    assert_eq!(named("Порядок установлен статьёй 372 ТК РФ."), None);
+    assert_eq!(
+        named("Порядок установлен статьёй 373 ТК РФ."),
+        Some(Flag::Struck)
+    );
+}

@@ -1,13 +1,11 @@
 use super::confidence::{Features, QuestionFeatures};
+use crate::knowledge::digest::{Statement, StatementKind};
 use crate::retrieve::{Catalog, LawPassage, Retrieval};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
 /// How many articles speak in one draft's choice.
 const ARTICLES: usize = 5;
-/// Statements and norms laid before the judge.
-const MOST: usize = 12;
-const PER_ARTICLE: usize = 5;
 
 /// Something that a draft may say: a statement of the digest or a norm itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +21,28 @@ pub struct Candidate {
     pub probability: f32,
     /// The digest's first statement on the same part, where this is a later one: the rule before what follows from it.
     pub led_in_by: Option<Box<Candidate>>,
+    pub reach: Reach,
+}
+
+/// Whom and when a statement speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Every employee, always.
+    Everyone(StatementKind),
+    /// Some, or only under a condition.
+    Some(StatementKind),
+    /// The law's own words say it.
+    Norm,
+}
+
+impl Reach {
+    fn of(statement: &Statement) -> Self {
+        if statement.conditions.is_empty() && statement.covers.is_empty() {
+            Self::Everyone(statement.kind)
+        } else {
+            Self::Some(statement.kind)
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +57,7 @@ pub enum CandidateKind {
 /// that an undigested norm is quoted, never ignored.
 pub fn candidates(
     retrieval: &Retrieval,
-    asked: &HashMap<String, f32>,
+    asked: &Asked,
     catalog: &Catalog,
     usable: &dyn Fn(&str, &str) -> bool,
     on: Date,
@@ -49,7 +69,7 @@ pub fn candidates(
         let base = Features {
             behind: score - best,
             rank: rank as f32,
-            asked_piece: asked.get(article).copied().unwrap_or_default(),
+            asked_piece: asked.of_article.get(article).copied().unwrap_or_default(),
             named: f32::from(u8::from(is_named(retrieval, article))),
             ..Default::default()
         };
@@ -62,8 +82,8 @@ pub fn candidates(
             let piece = retrieval.piece_cosines.get(&candidate.id).copied();
             candidate.features.piece = piece.unwrap_or_default().max(candidate.features.cosine);
         }
+        asked.weigh(&mut own, catalog);
         own.sort_by(|a, b| b.features.cosine.total_cmp(&a.features.cosine));
-        own.truncate(PER_ARTICLE);
         let nearest = own.first().map_or(0.0, |first| first.features.cosine);
         for (place, candidate) in own.iter_mut().enumerate() {
             candidate.features.place = place as f32;
@@ -71,7 +91,6 @@ pub fn candidates(
         }
         all.extend(own);
     }
-    all.truncate(MOST);
     let highest = all.iter().map(|c| c.features.cosine).fold(0.0, f32::max);
     for candidate in &mut all {
         candidate.features.below_best = candidate.features.cosine - highest;
@@ -79,16 +98,43 @@ pub fn candidates(
     all
 }
 
-/// The highest cosine of the question or one of its pieces with a question that each article's digest holds.
-pub fn asked_per_article(retrieval: &Retrieval, catalog: &Catalog) -> HashMap<String, f32> {
-    let mut best: HashMap<String, f32> = HashMap::new();
-    for (id, cosine) in retrieval.cosines.iter().chain(&retrieval.piece_cosines) {
-        if let Some(article) = catalog.question_article(id) {
-            let entry = best.entry(article.to_owned()).or_default();
-            *entry = entry.max(*cosine);
+/// How near the question or one of its pieces is to the questions that the digest holds: the highest cosine.
+pub struct Asked {
+    /// By article.
+    of_article: HashMap<String, f32>,
+    /// By the id of the statement that answers.
+    of_statement: HashMap<String, f32>,
+}
+
+impl Asked {
+    pub fn new(retrieval: &Retrieval, catalog: &Catalog) -> Self {
+        let mut asked = Self {
+            of_article: HashMap::new(),
+            of_statement: HashMap::new(),
+        };
+        let keep = |map: &mut HashMap<String, f32>, key: &str, cosine: f32| {
+            let entry = map.entry(key.to_owned()).or_default();
+            *entry = entry.max(cosine);
+        };
+        for (id, cosine) in retrieval.cosines.iter().chain(&retrieval.piece_cosines) {
+            if let Some(article) = catalog.question_article(id) {
+                keep(&mut asked.of_article, article, *cosine);
+            }
+            for statement in catalog.answered_by(id) {
+                keep(&mut asked.of_statement, statement, *cosine);
+            }
+        }
+        asked
+    }
+
+    /// Sets how near each statement of one article is to being asked for.
+    fn weigh(&self, own: &mut [Candidate], catalog: &Catalog) {
+        for candidate in own {
+            let statement = catalog.statement(&candidate.id).map(|(one, _)| &one.id);
+            let near = statement.and_then(|id| self.of_statement.get(id));
+            candidate.features.answers = near.copied().unwrap_or_default();
         }
     }
-    best
 }
 
 /// What the question and its candidates say about whether the acts answer it.
@@ -169,6 +215,7 @@ fn statements(
                 norms: statement.cites.iter().map(ToString::to_string).collect(),
                 probability: 0.0,
                 led_in_by: None,
+                reach: Reach::of(statement),
             }
         })
         .collect()
@@ -214,6 +261,7 @@ fn norms(
             },
             probability: 0.0,
             led_in_by: None,
+            reach: Reach::Norm,
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::candidates::{Candidate, CandidateKind};
+use super::candidates::{Candidate, CandidateKind, Reach};
 use super::confidence::Calibration;
 use crate::citation::{Sentence, SentenceKind, SourcePassage};
 use crate::law::calendar::Calendar;
@@ -10,11 +10,14 @@ use std::collections::HashMap;
 
 /// The most statements and norms in one draft.
 const MOST_SAID: usize = 6;
+/// The most statements of one article among them: what else a story asks about is to have room.
+const MOST_OF_ARTICLE: usize = 4;
 /// The most articles one draft speaks from: a fourth is nearly always a neighbour.
 const MOST_ARTICLES: usize = 3;
 
 /// The candidates that the draft says, best article first, each article in the order of its digest; a statement
-/// that follows from another one on the same part comes with it.
+/// that follows from another one on the same part comes with it, and one about some people or cases with the
+/// article's rule for everyone: an exception without its rule misleads.
 ///
 /// Empty only where there are no candidates.
 pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<Candidate> {
@@ -24,12 +27,17 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
     };
     let mut articles: Vec<String> = Vec::new();
     let mut said: Vec<Candidate> = Vec::new();
-    for candidate in candidates {
+    for candidate in candidates.iter().cloned() {
         // Whether to speak at all was decided before; the best candidate is always among what is said.
         let enough = candidate.probability >= calibration.say.min(best)
             && candidate.probability >= best - calibration.near_best;
         let known = articles.contains(&candidate.article);
-        if !enough || said.len() == MOST_SAID || (!known && articles.len() == MOST_ARTICLES) {
+        let of_article = said
+            .iter()
+            .filter(|one| one.article == candidate.article)
+            .count();
+        let room = said.len() < MOST_SAID && of_article < MOST_OF_ARTICLE;
+        if !enough || !room || (!known && articles.len() == MOST_ARTICLES) {
             continue;
         }
         if !known {
@@ -37,6 +45,7 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
         }
         said.push(candidate);
     }
+    add_rules(&mut said, &candidates);
     for lead in said.clone().into_iter().filter_map(|one| one.led_in_by) {
         if !said.iter().any(|one| one.id == lead.id) {
             said.push(*lead);
@@ -45,6 +54,25 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
     let place = |c: &Candidate| articles.iter().position(|article| *article == c.article);
     said.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.id.cmp(&b.id)));
     said
+}
+
+/// Adds to an article that would speak of exceptions alone its likeliest rule of the same kind; `all` stands likeliest first.
+fn add_rules(said: &mut Vec<Candidate>, all: &[Candidate]) {
+    for candidate in said.clone() {
+        let Reach::Some(kind) = candidate.reach else {
+            continue;
+        };
+        let of_article = |one: &&Candidate| one.article == candidate.article;
+        let has_rule = said
+            .iter()
+            .filter(of_article)
+            .any(|one| !matches!(one.reach, Reach::Some(_)));
+        if has_rule {
+            continue;
+        }
+        let mut own = all.iter().filter(of_article);
+        said.extend(own.find(|one| one.reach == Reach::Everyone(kind)).cloned());
+    }
 }
 
 /// The sentences of a draft with the passages that they stand on.
@@ -191,6 +219,7 @@ pub struct ComputedDeadline {
 mod tests {
     use super::*;
     use crate::draft::confidence::Calibrations;
+    use crate::knowledge::digest::StatementKind;
 
     fn candidate(id: &str, article: &str, probability: f32) -> Candidate {
         Candidate {
@@ -202,7 +231,28 @@ mod tests {
             features: Default::default(),
             probability,
             led_in_by: None,
+            reach: Reach::Everyone(StatementKind::Term),
         }
+    }
+
+    #[test]
+    fn an_exception_is_not_said_without_its_rule() {
+        let calibration = Calibrations::shipped().unwrap().alone;
+        let short_contract = Candidate {
+            reach: Reach::Some(StatementKind::Term),
+            ..candidate("s:tk-70-04", "tk:70", 0.9)
+        };
+        let found = vec![
+            short_contract,
+            candidate("s:tk-70-03", "tk:70", 0.02),
+            Candidate {
+                reach: Reach::Everyone(StatementKind::Procedure),
+                ..candidate("s:tk-70-01", "tk:70", 0.04)
+            },
+        ];
+        let chosen = choose(found, &calibration);
+        let ids: Vec<&str> = chosen.iter().map(|c| c.id.as_str()).collect();
+        assert_eq!(ids, ["s:tk-70-03", "s:tk-70-04"]);
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub struct Features {
     pub below_own: f32,
     /// Place among its article's candidates by cosine, from 0.
     pub place: f32,
+    /// Highest cosine of the question or one of its pieces with a question that this statement answers; 0 for a
+    /// norm and where nobody wrote one.
+    #[serde(default)]
+    pub answers: f32,
     /// 1 when the question names the candidate's article itself.
     pub named: f32,
     /// The model's p(«да»); `None` without a model.
@@ -78,6 +82,7 @@ pub struct Calibration {
     pub below_best: f32,
     pub below_own: f32,
     pub place: f32,
+    pub answers: f32,
     pub named: f32,
     /// Weight of the judge's log-odds.
     pub judged: f32,
@@ -122,6 +127,7 @@ impl Calibration {
             + self.below_best * features.below_best
             + self.below_own * features.below_own
             + self.place * features.place
+            + self.answers * features.answers
             + self.named * features.named
             + judged;
         1.0 / (1.0 + (-z).exp())

@@ -18,7 +18,7 @@ pub use reading::{Fact, Reading};
 pub use render::render;
 
 use crate::case::Reason;
-use crate::citation::{CheckedSentence, SentenceKind, check};
+use crate::citation::{CheckedSentence, Flag, SentenceKind, check};
 use crate::law::calendar::Calendar;
 use crate::law::deadline::DeadlineRule;
 use crate::model::prompts::Prompts;
@@ -137,9 +137,12 @@ impl Drafter {
     pub async fn draft(&self, task: &Task<'_>) -> Draft {
         let started = Instant::now();
         let mut draft = self.blank(task);
-        let asked = candidates::asked_per_article(task.retrieval, &self.catalog);
+        let asked = candidates::Asked::new(task.retrieval, &self.catalog);
         let mut found =
             candidates::candidates(task.retrieval, &asked, &self.catalog, &task.usable, task.on);
+        if self.generator.is_some() {
+            likeliest(&mut found, &self.calibrations.alone);
+        }
         let judged = self.judge_all(task, &mut found, &mut draft).await;
         let calibration = if judged {
             &self.calibrations.judged
@@ -320,11 +323,7 @@ impl Drafter {
             &self.calendar,
             draft.reading.event_date,
         );
-        let speaks = draft
-            .sentences
-            .iter()
-            .any(|sentence| sentence.flag.is_none() || !sentence.quotes.is_empty());
-        if speaks {
+        if draft.sentences.iter().any(is_said) {
             draft.text = render(&draft.sentences, task.on);
         } else {
             draft.status = DraftStatus::Abstained;
@@ -358,6 +357,29 @@ fn silent(draft: &mut Draft, question: &QuestionFeatures, outside: Option<&Outsi
     }
 }
 
+/// Leaves the candidates that the model is asked about, in their order: each costs it about a second.
+fn likeliest(found: &mut Vec<Candidate>, calibration: &Calibration) {
+    const MOST: usize = 12;
+    let mut odds: Vec<f32> = found
+        .iter()
+        .map(|one| calibration.probability(&one.features))
+        .collect();
+    odds.sort_by(|a, b| b.total_cmp(a));
+    if let Some(least) = odds.get(MOST - 1).copied() {
+        found.retain(|one| calibration.probability(&one.features) >= least);
+        found.truncate(MOST);
+    }
+}
+
+/// Whether anything of the sentence stands in the text: itself, or the norm in its place.
+fn is_said(sentence: &CheckedSentence) -> bool {
+    match sentence.flag {
+        None => true,
+        Some(Flag::Conflict) => !sentence.quotes.is_empty(),
+        Some(Flag::Struck | Flag::Unsupported) => false,
+    }
+}
+
 fn left(by: Instant) -> Duration {
     by.saturating_duration_since(Instant::now())
 }
@@ -386,4 +408,34 @@ fn considered(found: &[Candidate], chosen: &[Candidate]) -> Vec<ConsideredCandid
             said: chosen.iter().any(|said| said.id == candidate.id),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::citation::Quote;
+
+    #[test]
+    fn a_draft_of_struck_sentences_says_nothing() {
+        let sentence = |flag, quotes| CheckedSentence {
+            text: "Отпуск длится 28 дней.".into(),
+            norms: Vec::new(),
+            kind: SentenceKind::Statement,
+            flag,
+            quotes,
+        };
+        let quote = Quote {
+            norm: "tk:115:1".parse().unwrap(),
+            text: "…".into(),
+            edition: "2025-12-29".into(),
+            current_to: jiff::civil::date(2025, 12, 29),
+        };
+        assert!(is_said(&sentence(None, Vec::new())));
+        assert!(is_said(&sentence(
+            Some(Flag::Conflict),
+            vec![quote.clone()]
+        )));
+        assert!(!is_said(&sentence(Some(Flag::Conflict), Vec::new())));
+        assert!(!is_said(&sentence(Some(Flag::Struck), vec![quote])));
+    }
 }

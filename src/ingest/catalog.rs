@@ -41,7 +41,10 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
         }
     }
     let outside = knowledge::outside_topics(folder.map(Path::new))?;
-    Ok(Catalog::new(passages, norms, articles, agreed).with_outside(outside))
+    let asked = knowledge::asked(folder.map(Path::new))?;
+    Ok(Catalog::new(passages, norms, articles, agreed)
+        .with_outside(outside)
+        .with_asked(&asked))
 }
 
 /// The shipped digest, each article replaced by the file of its name in `folder`.

@@ -1,6 +1,7 @@
 //! Knowledge: files of law → acts, passages; the digest; the official portal.
 
 mod act;
+mod asked;
 mod charset;
 pub mod digest;
 mod edition;
@@ -25,6 +26,7 @@ mod structure;
 mod unreadable;
 
 pub use act::{AmendmentNote, EditionBasis, NodeKind, ParsedAct, ParsedNode};
+pub use asked::{Asked, asked, parse_asked};
 pub use charset::decode;
 pub use error::KnowledgeError;
 pub use office::{Member, OfficeFault, is_archive, members};

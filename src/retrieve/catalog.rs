@@ -4,8 +4,8 @@ use super::entries::{
 };
 use super::unsettled::{Norms, Unsettled, doubt};
 use crate::index::{Entry, EntryKind};
-use crate::knowledge::OutsideTopic;
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
+use crate::knowledge::{Asked, OutsideTopic};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 
@@ -47,6 +47,8 @@ pub struct Catalog {
     parts: HashMap<String, Vec<String>>,
     statements: HashMap<String, (Statement, String)>,
     questions: HashMap<String, (String, String)>,
+    /// The statements that answer a question, by its index id: their own ids.
+    answered_by: HashMap<String, Vec<String>>,
     /// Questions that the acts do not answer, by index id, with the place of their topic.
     outside: HashMap<String, (String, usize)>,
     topics: Vec<OutsideTopic>,
@@ -102,6 +104,7 @@ impl Catalog {
             parts,
             statements,
             questions,
+            answered_by: HashMap::new(),
             outside: HashMap::new(),
             topics: Vec::new(),
             articles,
@@ -131,6 +134,30 @@ impl Catalog {
         }
         self.topics = topics;
         self
+    }
+
+    /// Adds which statements answer which questions; a statement that is not held any more is passed over.
+    pub fn with_asked(mut self, asked: &Asked) -> Self {
+        let mut added: Vec<(String, String, String, String)> = Vec::new();
+        for (statement, article) in self.statements.values() {
+            for question in asked.of(&statement.id) {
+                let entry = question_entry(article, question);
+                let (text, article) = (question.clone(), article.clone());
+                added.push((entry, statement.id.clone(), text, article));
+            }
+        }
+        for (entry, statement, text, article) in added {
+            self.questions
+                .entry(entry.clone())
+                .or_insert((text, article));
+            self.answered_by.entry(entry).or_default().push(statement);
+        }
+        self
+    }
+
+    /// The ids of the statements that answer the question with this index id.
+    pub fn answered_by(&self, entry: &str) -> &[String] {
+        self.answered_by.get(entry).map_or(&[], Vec::as_slice)
     }
 
     /// The topic of a question that the acts do not answer, by its index id.

@@ -30,6 +30,9 @@ impl<'a> MakeWriter<'a> for Log {
 #[tokio::test]
 async fn a_request_leaves_its_route_in_the_log_and_nobodys_words() {
     let log = Log::default();
+    // Where one subscriber is alive alone, tracing asks the thread that first comes past a place in the code, and
+    // threads of other tests have none: a second one makes it ask all.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(log.clone())

@@ -37,7 +37,10 @@ pub fn load_embedded() -> Result<Vec<DigestArticle>, KnowledgeError> {
     parse_all(files)
 }
 
-/// Returns the digest of a folder, read with its subfolders. Fails on unreadable, malformed and doubled files.
+/// Files of a knowledge folder that are no digest articles.
+const OTHERS: [&str; 3] = ["asked.toml", "outside.toml", "sources.toml"];
+
+/// Returns the digest of a folder, read with its subfolders; topics and questions that lie beside it are left out. Fails on unreadable, malformed and doubled files.
 pub fn load_dir(folder: &Path) -> Result<Vec<DigestArticle>, KnowledgeError> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
@@ -116,6 +119,11 @@ fn parse_all(
     Ok(out)
 }
 
+fn is_other(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| OTHERS.contains(&name))
+}
+
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KnowledgeError> {
     let io = |source| KnowledgeError::Io {
         path: folder.to_owned(),
@@ -125,7 +133,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KnowledgeError
         let path = entry.map_err(io)?.path();
         if path.is_dir() {
             collect(&path, paths)?;
-        } else if path.extension().is_some_and(|e| e == "toml") {
+        } else if path.extension().is_some_and(|e| e == "toml") && !is_other(&path) {
             paths.push(path);
         }
     }
@@ -145,6 +153,7 @@ mod tests {
             FILE.replace("Уйти", "Уволиться"),
         )
         .unwrap();
+        std::fs::write(folder.path().join("outside.toml"), "").unwrap();
         let over = load_dir(folder.path()).unwrap();
         let merged = overlay(vec![parse_article("80.toml", FILE).unwrap()], over);
         assert_eq!(merged.len(), 1);
