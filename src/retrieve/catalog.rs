@@ -49,6 +49,8 @@ pub struct Catalog {
     questions: HashMap<String, (String, String)>,
     /// The statements that answer a question, by its index id: their own ids.
     answered_by: HashMap<String, Vec<String>>,
+    /// Index ids of questions that only choose between an article's statements, and lift no article.
+    choosing: HashSet<String>,
     /// Questions that the acts do not answer, by index id, with the place of their topic.
     outside: HashMap<String, (String, usize)>,
     topics: Vec<OutsideTopic>,
@@ -105,6 +107,7 @@ impl Catalog {
             statements,
             questions,
             answered_by: HashMap::new(),
+            choosing: HashSet::new(),
             outside: HashMap::new(),
             topics: Vec::new(),
             articles,
@@ -147,12 +150,19 @@ impl Catalog {
             }
         }
         for (entry, statement, text, article) in added {
-            self.questions
-                .entry(entry.clone())
-                .or_insert((text, article));
+            if !self.questions.contains_key(&entry) {
+                self.choosing.insert(entry.clone());
+                self.questions.insert(entry.clone(), (text, article));
+            }
             self.answered_by.entry(entry).or_default().push(statement);
         }
         self
+    }
+
+    /// Whether an entry with this index id lifts its article. Questions written for single statements do not: an
+    /// article has the more of them the longer it is, and one without statements has none.
+    pub fn lifts(&self, entry: &str) -> bool {
+        !self.choosing.contains(entry)
     }
 
     /// The ids of the statements that answer the question with this index id.

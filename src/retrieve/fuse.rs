@@ -38,10 +38,11 @@ pub struct Scores {
 pub(super) fn per_article(
     lists: &Lists,
     digested: impl Fn(&str) -> bool,
+    lifts: impl Fn(&str) -> bool,
 ) -> HashMap<String, Scores> {
     let mut scores: HashMap<String, Scores> = HashMap::new();
     let mut note = |found: &[Scored], slot: fn(&mut Scores) -> &mut Option<f32>| {
-        for scored in found {
+        for scored in found.iter().filter(|scored| lifts(&scored.id)) {
             let entry = scores.entry(scored.article.clone()).or_default();
             let best = slot(entry);
             *best = Some(best.map_or(scored.score, |old| old.max(scored.score)));

@@ -289,7 +289,8 @@ impl Searcher {
     }
 
     fn per_article(&self, lists: &Lists) -> HashMap<String, Scores> {
-        fuse::per_article(lists, |article| self.catalog.digest(article).is_some())
+        let digested = |article: &str| self.catalog.digest(article).is_some();
+        fuse::per_article(lists, digested, |entry| self.catalog.lifts(entry))
     }
 
     fn outside(&self, found: &Scored) -> Option<Outside> {
