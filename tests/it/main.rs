@@ -14,6 +14,8 @@ mod process;
 mod proxy;
 mod skip;
 mod store;
+mod store_align;
+mod store_editions;
 mod store_flow;
 mod store_law;
 mod store_people;

@@ -1,0 +1,1 @@
+//! Norms that two editions do not clearly have in common.
