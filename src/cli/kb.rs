@@ -1,8 +1,8 @@
 use super::arguments::{DigestCommand, KbCommand};
-use super::{kb_align, kb_time};
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
+use super::{kb_align, kb_time};
 use crate::app::{self, App, AppError};
 use crate::config::Config;
 use crate::ingest::{self, Added, IngestError, Patience, Reading};

@@ -46,9 +46,7 @@ pub async fn run(
         return Ok(Exit::Done);
     }
     let accepted = arguments.accept.into_iter();
-    let mut decisions: Vec<_> = accepted
-        .map(|id| (id, AlignmentDecision::Accept))
-        .collect();
+    let mut decisions: Vec<_> = accepted.map(|id| (id, AlignmentDecision::Accept)).collect();
     decisions.extend(arguments.new.map(|id| (id, AlignmentDecision::New)));
     if let Some([id, norm]) = arguments.to.as_deref() {
         let norm = norm.clone();
@@ -79,7 +77,10 @@ fn print_open(open: &[AlignmentReview]) {
         ));
         say(&format!("  почему: {}", review.why));
         say(&match &review.proposed {
-            Some(norm) => format!("  сейчас: одно и то же с нормой редакции {other}: {}", told(norm)),
+            Some(norm) => format!(
+                "  сейчас: одно и то же с нормой редакции {other}: {}",
+                told(norm)
+            ),
             None => format!("  сейчас: {}", alone(review.asked)),
         });
         for norm in &review.alternatives {

@@ -82,7 +82,9 @@ impl Store {
         let aligned = std::mem::take(&mut plan.versions);
         let edition = insert_whole(&mut tx, new, &aligned, neighbours.after_date).await?;
         let told = std::mem::take(&mut plan.told);
-        let (rekeyed, to_review) = prepared.settle(&mut tx, &new.act.id, plan, &aligned).await?;
+        let (rekeyed, to_review) = prepared
+            .settle(&mut tx, &new.act.id, plan, &aligned)
+            .await?;
         let outcome = match neighbours.around.copy {
             Some(_) => EditionOutcome::Replaced,
             None => EditionOutcome::Added,

@@ -155,7 +155,8 @@ impl Store {
         rules_on(&mut tx, &rules).await?;
         if head.schema < 3 {
             // Kinds had other names before.
-            let kinds = "update provision_version set alignment = 'changed' where alignment = 'label'";
+            let kinds =
+                "update provision_version set alignment = 'changed' where alignment = 'label'";
             statement(kinds.to_owned(), []).execute(&mut *tx).await?;
         }
         let mut rows = count(&mut tx).await?;

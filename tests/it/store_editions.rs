@@ -5,7 +5,7 @@ use crate::store::sqlite_url;
 use jiff::civil::Date;
 use serde::Deserialize;
 use soyuznik::ingest::{self, Reading};
-use soyuznik::store::{AlignmentReview, Asked, Store, VersionRow};
+use soyuznik::store::{Alignment, AlignmentReview, Asked, Store, VersionRow};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,8 @@ struct Case {
 struct Held {
     by_label: BTreeMap<Date, HashMap<String, String>>,
     by_key: BTreeMap<Date, HashMap<String, String>>,
+    /// Pieces of divided norms, with the day of their first edition.
+    pieces: HashSet<(Date, String)>,
     /// The keys that a person is asked about, with the days of the two editions.
     asked: HashSet<(Date, Date, String)>,
 }
@@ -47,6 +49,7 @@ impl Held {
         let mut held = Self {
             by_label: BTreeMap::new(),
             by_key: BTreeMap::new(),
+            pieces: HashSet::new(),
             asked: HashSet::new(),
         };
         for edition in store.editions("tk").await.unwrap() {
@@ -57,6 +60,9 @@ impl Held {
                 labels.insert(version.citation.clone(), version.provision.clone());
             }
             let keys = held.by_key.entry(edition.edition_date).or_default();
+            let pieces = versions.iter().filter(|v| v.alignment == Alignment::Split);
+            let pieces = pieces.map(|v| (edition.edition_date, v.provision.clone()));
+            held.pieces.extend(pieces);
             for version in versions.iter().filter(live) {
                 let twice = keys.insert(version.provision.clone(), version.citation.clone());
                 assert_eq!(twice, None, "a key twice in {}", edition.edition_date);
@@ -94,8 +100,14 @@ impl Held {
             (from, []) => from
                 .iter()
                 .all(|key| !self.by_key[&case.to].contains_key(key)),
-            // The key of a divided or joined norm goes with one of the pieces.
-            (from, to) => from.iter().any(|key| to.contains(key)),
+            // The key of a divided or joined norm goes with one of the pieces, or stays with what is around them.
+            (from, to) => {
+                let piece = |(day, key): &(Date, String)| {
+                    (case.from < *day && *day <= case.to) && to.contains(key)
+                };
+                let divided = case.relation == "split" && self.pieces.iter().any(piece);
+                divided || from.iter().any(|key| to.contains(key))
+            }
         };
         let listed = from.iter().chain(&to);
         match right {
@@ -133,9 +145,16 @@ fn eight_editions_of_the_code_keep_their_keys() {
         let mut took = Duration::ZERO;
         for file in &files {
             let begun = Instant::now();
-            let added = ingest::add_file(&store, file, &Reading::Here).await.unwrap();
+            let added = ingest::add_file(&store, file, &Reading::Here)
+                .await
+                .unwrap();
             took += begun.elapsed();
-            println!("{} in {:?}: {:?}", added.edition, begun.elapsed(), added.report);
+            println!(
+                "{} in {:?}: {:?}",
+                added.edition,
+                begun.elapsed(),
+                added.report
+            );
         }
         println!("eight editions in {took:?}");
         let reviews = store.open_alignments(Some("tk")).await.unwrap();
@@ -148,9 +167,15 @@ fn eight_editions_of_the_code_keep_their_keys() {
             }
         }
         for ((older, newer), counts) in &by_pair {
-            println!("{older} → {newer}: {} newer and {} older norms wait", counts.0, counts.1);
+            println!(
+                "{older} → {newer}: {} newer and {} older norms wait",
+                counts.0, counts.1
+            );
         }
         println!("{} reviews", reviews.len());
+        assert!(reviews.len() <= 400, "{} reviews", reviews.len());
+        // Debug builds and busy machines included; a fifth of it elsewhere.
+        assert!(took < Duration::from_secs(60), "{took:?}");
         let held = Held::load(&store, &reviews).await;
         let mut outcomes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for case in cases().iter().filter(|case| !case.arguable) {
@@ -161,5 +186,52 @@ fn eight_editions_of_the_code_keep_their_keys() {
             let shown = if *outcome == "right" { &[][..] } else { ids };
             println!("{outcome}: {} {shown:?}", ids.len());
         }
+        let count = |outcome| outcomes.get(outcome).map_or(0, Vec::len);
+        let judged = count("right") + count("listed") + count("silent");
+        assert!(count("right") * 100 >= judged * 97, "{outcomes:?}");
+        assert_eq!(count("silent"), 0, "{outcomes:?}");
+        known_moves(&store).await;
     });
+}
+
+/// What a label of one edition is in another one.
+async fn label_in(store: &Store, (day, label): (&str, &str), other: &str) -> Option<String> {
+    let found = store.version(label, day.parse().unwrap()).await.unwrap();
+    let other: Date = other.parse().unwrap();
+    let history = store.history(&found?.version.provision).await.unwrap();
+    let version = history.into_iter().find(|v| v.edition_date == other);
+    version.map(|v| v.citation)
+}
+
+async fn known_moves(store: &Store) {
+    let is = async |from: (&str, &str), day: &str, label: Option<&str>| {
+        let found = label_in(store, from, day).await;
+        assert_eq!(found.as_deref(), label, "{from:?} on {day}");
+    };
+    // The employer's year gave its place to the worker's year of 2016.
+    is(("2013-12-28", "tk:392:2"), "2025-12-29", Some("tk:392:4")).await;
+    is(("2025-12-29", "tk:392:2"), "2013-12-28", None).await;
+    is(("2013-12-28", "tk:392:3"), "2025-12-29", Some("tk:392:5")).await;
+    // One paragraph became parts: the interest stays the first, the second is a piece of its own.
+    is(("2001-12-30", "tk:236:1"), "2025-12-29", Some("tk:236:1")).await;
+    is(("2025-12-29", "tk:236:2"), "2013-12-28", None).await;
+    is(("2025-12-29", "tk:236:2"), "2021-11-22", Some("tk:236:2")).await;
+    let on = |label: &'static str, day: &str| store.version(label, day.parse().unwrap());
+    let (old, new) = (
+        on("tk:392:2", "2013-12-28").await.unwrap().unwrap().version,
+        on("tk:392:2", "2025-12-29").await.unwrap().unwrap().version,
+    );
+    assert_ne!(old.provision, new.provision);
+    let labels: Vec<_> = store
+        .history(&old.provision)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|v| v.citation)
+        .collect();
+    assert_eq!(labels.len(), 8);
+    assert_eq!(
+        (labels[0].as_str(), labels[7].as_str()),
+        ("tk:392:2", "tk:392:4")
+    );
 }

@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn what_is_listed_offers_the_texts_that_it_may_continue() {
-        let reworded = "Садовник поливает грядки вечером, а в школьном кружке развешивают скворечники.";
+        let reworded =
+            "Садовник поливает грядки вечером, а в школьном кружке развешивают скворечники.";
         let old = [
             node("tk:1", "Сад"),
             node("tk:1:1", WATER),

@@ -229,21 +229,11 @@ mod tests {
             pair(None, Some("2#2")),
             pair(Some("3"), None),
         ];
-        enforce(
-            &decided,
-            (&labels, &old),
-            (&labels, &mut keys),
-            &mut mint,
-        );
+        enforce(&decided, (&labels, &old), (&labels, &mut keys), &mut mint);
         assert!(mint.made(&keys[0]));
         assert_eq!(keys[1..], ["a", "z"]);
         let again = keys.clone();
-        enforce(
-            &decided,
-            (&labels, &old),
-            (&labels, &mut keys),
-            &mut mint,
-        );
+        enforce(&decided, (&labels, &old), (&labels, &mut keys), &mut mint);
         assert_eq!(keys[1..], again[1..]);
         enforce(
             &[pair(None, Some("2"))],

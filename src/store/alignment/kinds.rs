@@ -113,6 +113,9 @@ mod tests {
         let same = since(own(None), Earlier::SameWords(Some("2006-10-06")));
         assert_eq!(same.from.as_deref(), Some("2006-10-06"));
         let changed = since(own(None), Earlier::OtherWords);
-        assert_eq!((changed.from, changed.basis), (None, FromBasis::BetweenEditions));
+        assert_eq!(
+            (changed.from, changed.basis),
+            (None, FromBasis::BetweenEditions)
+        );
     }
 }

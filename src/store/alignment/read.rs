@@ -88,7 +88,10 @@ impl Store {
         let found = statement(sql, condition.cells)
             .fetch_all(&mut *conn)
             .await?;
-        let found = found.iter().map(ReviewRow::read).collect::<Result<_, _>>()?;
+        let found = found
+            .iter()
+            .map(ReviewRow::read)
+            .collect::<Result<_, _>>()?;
         tell(&mut conn, found).await
     }
 }
@@ -194,7 +197,10 @@ fn with_texts(review: ReviewRow, own: &Texts, other: &Texts) -> (i64, AlignmentR
     };
     let norm = |label: &String| ReviewedNorm {
         norm: label.clone(),
-        text: other.get(label).map(|(_, text)| text.clone()).unwrap_or_default(),
+        text: other
+            .get(label)
+            .map(|(_, text)| text.clone())
+            .unwrap_or_default(),
         likeness: likeness(label),
     };
     let rivals = review.rivals.iter().map(|rival| &rival.norm);

@@ -67,10 +67,7 @@ impl States {
                 .await?;
         }
         for ((from, basis), ids) in by_day {
-            let set = [
-                ("in_force_from", from.into()),
-                ("from_basis", basis.into()),
-            ];
+            let set = [("in_force_from", from.into()), ("from_basis", basis.into())];
             self.set(conn, "provision_version", "id", &set, &ids)
                 .await?;
             self.set(conn, "passage", "version_id", &set[..1], &ids)
