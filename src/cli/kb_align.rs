@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::law::citation::Citation;
 use crate::store::{AlignmentDecision, AlignmentReview, Asked, ReviewedNorm};
 use clap::Args;
+use jiff::civil::Date;
 
 /// Who decides when a command does.
 const ACTOR: &str = "kb align";
@@ -19,6 +20,9 @@ pub struct AlignArguments {
     /// Показать, что ждёт решения: в одном акте или во всех.
     #[arg(long, value_name = "АКТ", num_args = 0..=1, default_missing_value = "")]
     review: Option<String>,
+    /// Поставить под вопрос норму, сопоставленную без сомнений: в редакции на этот день.
+    #[arg(long, num_args = 2, value_names = ["НОРМА", "ДЕНЬ"])]
+    ask: Option<Vec<String>>,
     /// Согласиться с тем, как сопоставлено сейчас.
     #[arg(long, value_name = "ID", num_args = 1..)]
     accept: Vec<String>,
@@ -42,6 +46,16 @@ pub async fn run(
         match format {
             Format::Json => print_json(&serde_json::json!({"open": open})),
             Format::Text => print_open(&open),
+        }
+        return Ok(Exit::Done);
+    }
+    if let Some([norm, day]) = arguments.ask.as_deref() {
+        let norm: Citation = norm.parse().map_err(|e| Failure::wrong_use("norm", e))?;
+        let on: Date = day.parse().map_err(|e| Failure::wrong_use("--ask", e))?;
+        let asked = alignments::ask(&store, &norm, on, ACTOR).await?;
+        match format {
+            Format::Json => print_json(&asked),
+            Format::Text => print_open(&[asked]),
         }
         return Ok(Exit::Done);
     }

@@ -214,7 +214,8 @@ pub fn reads_the_same(one: &str, other: &str) -> bool {
     one == other || plain(one) == plain(other)
 }
 
-fn plain(text: &str) -> String {
+/// A text with one form of dashes, quotes and spaces.
+pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

@@ -2,6 +2,7 @@
 
 mod align;
 mod commands;
+mod embed_once;
 mod evals;
 mod house;
 mod index;

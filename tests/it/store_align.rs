@@ -395,3 +395,38 @@ fn decisions_come_back_from_a_backup_and_hold() {
         );
     });
 }
+
+#[test]
+fn a_person_may_ask_about_what_seemed_clear() {
+    on_both("a_person_may_ask", async |desk| {
+        let store = &desk.store;
+        let first = add(&desk, &article(FIRST, &[STAYS, WAS, GOES])).await;
+        add(&desk, &article(LAST, &[STAYS, IS, GOES])).await;
+        let ask = async |norm: &str, on: Date| store.ask_alignment("tk", norm, on, "x").await;
+        let asked = ask("tk:1:2", date(2026, 5, 1)).await.unwrap();
+        assert_eq!(asked.proposed.as_ref().unwrap().text, WAS);
+        assert_eq!((asked.text.as_str(), asked.state), (IS, ReviewState::Open));
+        assert_eq!(ask("tk:1:2", LAST).await.unwrap().id, asked.id);
+        decide(store, &asked, AlignmentDecision::New).await;
+        assert_ne!(key(&on(store, LAST).await, "tk:1:2"), key(&first, "tk:1:2"));
+        let again = ask("tk:1:2", LAST).await.unwrap();
+        assert_eq!(
+            (again.id, again.state),
+            (asked.id.clone(), ReviewState::New)
+        );
+        assert!(matches!(
+            ask("tk:1:2", FIRST).await,
+            Err(StoreError::Refused { .. })
+        ));
+        assert!(matches!(
+            ask("tk:9", LAST).await,
+            Err(StoreError::NotFound { .. })
+        ));
+        let early = ask("tk:1:2", date(2000, 1, 1)).await;
+        assert!(matches!(early, Err(StoreError::NotFound { .. })));
+        // It is told of in the journal, and comes back when it is accepted.
+        let told = decide(store, &asked, AlignmentDecision::Accept).await;
+        assert_eq!(told.chosen.as_deref(), Some("tk:1:2"));
+        assert_eq!(key(&on(store, LAST).await, "tk:1:2"), key(&first, "tk:1:2"));
+    });
+}

@@ -5,6 +5,7 @@
 //! keys that this means. What a person decided is kept as labels of two editions and holds over what the aligner says.
 
 mod add;
+mod ask;
 mod decide;
 mod keys;
 mod kinds;

@@ -46,6 +46,8 @@ pub enum ReviewReason {
     PossibleMerger,
     /// A decision about another norm took its partner away.
     Displaced,
+    /// Somebody wants to decide about it, though the aligner found it clear.
+    Requested,
 }
 
 impl From<Review> for ReviewReason {
@@ -81,6 +83,7 @@ impl ReviewReason {
             }
             (Self::PossibleSplit, _) => "возможно, это кусок разделённой нормы",
             (Self::PossibleMerger, _) => "возможно, несколько норм соединены в одну",
+            (Self::Requested, _) => "вопрос задан человеком",
             (Self::Displaced, Asked::Newer) => {
                 "её прежняя норма по решению отдана другой; решите и об этой"
             }
