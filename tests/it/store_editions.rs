@@ -5,6 +5,7 @@ use crate::store::sqlite_url;
 use jiff::civil::Date;
 use serde::Deserialize;
 use soyuznik::ingest::{self, Reading};
+use soyuznik::law::compare::plain;
 use soyuznik::store::{Alignment, AlignmentReview, Asked, Store, VersionRow};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -191,6 +192,9 @@ fn eight_editions_of_the_code_keep_their_keys() {
         assert!(count("right") * 100 >= judged * 97, "{outcomes:?}");
         assert_eq!(count("silent"), 0, "{outcomes:?}");
         known_moves(&store).await;
+        let ratio = encoded_ratio(&store).await;
+        println!("the encoder reads {ratio:.2} times what one edition has");
+        assert!(ratio <= 3.0, "{ratio}");
     });
 }
 
@@ -234,4 +238,23 @@ async fn known_moves(store: &Store) {
         (labels[0].as_str(), labels[7].as_str()),
         ("tk:392:2", "tk:392:4")
     );
+}
+
+/// How many times the characters of the longest edition an encoder reads that reads each text once.
+async fn encoded_ratio(store: &Store) -> f64 {
+    let mut seen: HashSet<(String, String)> = HashSet::new();
+    let (mut read, mut longest) = (0, 0);
+    for edition in store.editions("tk").await.unwrap() {
+        let mut own = 0;
+        for passage in store.passages(Some(&edition.id)).await.unwrap() {
+            let title = passage.title.unwrap_or_default();
+            let chars = passage.text.chars().count() + title.chars().count();
+            own += chars;
+            if seen.insert((plain(&title), plain(&passage.text))) {
+                read += chars;
+            }
+        }
+        longest = longest.max(own);
+    }
+    f64::from(read as u32) / f64::from(longest as u32)
 }
