@@ -175,8 +175,8 @@ fn eight_editions_of_the_code_keep_their_keys() {
         }
         println!("{} reviews", reviews.len());
         assert!(reviews.len() <= 400, "{} reviews", reviews.len());
-        // Debug builds and busy machines included; a fifth of it elsewhere.
-        assert!(took < Duration::from_secs(60), "{took:?}");
+        // Unoptimised and beside other tests it takes 50 s, alone 23 s.
+        assert!(took < Duration::from_secs(120), "{took:?}");
         let held = Held::load(&store, &reviews).await;
         let mut outcomes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for case in cases().iter().filter(|case| !case.arguable) {
