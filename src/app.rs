@@ -1,5 +1,6 @@
 //! Wires rooms and steps: one `App` is the whole desk in one process.
 
+pub mod alignments;
 mod desk;
 pub mod editions;
 mod fill;

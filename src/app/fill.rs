@@ -1,10 +1,10 @@
 //! Keeps the index in step with the catalog: words first, vectors a little at a time.
 
 use super::{App, AppError};
-use crate::index::{self, IndexError, VectorIndex};
+use crate::index::{self, Entry, IndexError, VectorIndex};
 use crate::model::{EmbedText, Purpose};
 use crate::retrieve::Catalog;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -37,6 +37,8 @@ impl App {
             return Ok(None);
         };
         let mut ids: Vec<String> = catalog.entries().into_iter().map(|e| e.id).collect();
+        // What several editions have is encoded once.
+        ids.retain(|id| catalog.alike(id).first() == Some(id));
         ids.sort();
         let chars = |ids: &[String]| {
             let texts = ids.iter().filter_map(|id| catalog.embedding_text(id));
@@ -107,7 +109,8 @@ impl App {
         Ok(missing.iter().filter(urgent).count())
     }
 
-    /// Embeds up to `most` entries that have no vector yet, the most urgent first; returns how many.
+    /// Gives vectors to up to `most` entries that have none yet, the most urgent first, and to those that read the same;
+    /// returns to how many. What was encoded once is not encoded again.
     ///
     /// `first` orders by article: what a waiting question needs comes before the rest.
     pub async fn embed_missing(&self, first: &[String], most: usize) -> Result<usize, AppError> {
@@ -117,27 +120,93 @@ impl App {
         let catalog = self.catalog();
         let index = Arc::clone(&self.index);
         let missing = blocking(move || index.missing_vectors(usize::MAX)).await?;
+        let open: HashSet<String> = missing.iter().cloned().collect();
         let mut ids: Vec<String> = missing;
         ids.sort_by_key(|id| catalog.urgency(id, first));
         ids.truncate(most);
-        let mut done = 0;
-        for batch in batches(&ids, &catalog) {
+        let mut groups = Groups::new(&ids, &open, &catalog);
+        let mut done = self.copy_vectors(&mut groups).await?;
+        let wanted: Vec<String> = groups.0.keys().cloned().collect();
+        for batch in batches(&wanted, &catalog) {
             let (ids, texts): (Vec<String>, Vec<EmbedText>) = batch.into_iter().unzip();
             let vectors = embedder.embed_batch(texts).await?;
-            let entries: Vec<_> = catalog
-                .entries_of(&ids)
-                .into_iter()
-                .zip(vectors)
-                .map(|(mut entry, vector)| {
-                    entry.dense = Some(vector);
-                    entry
-                })
+            let read = ids.iter().zip(vectors);
+            let entries: Vec<_> = read
+                .flat_map(|(id, vector)| groups.entries(id, &vector, &catalog))
                 .collect();
             done += entries.len();
             let index = Arc::clone(&self.index);
             blocking(move || index.upsert(&entries)).await?;
         }
         Ok(done)
+    }
+
+    /// Gives entries the vectors of others that read the same; takes them out of `groups`. Returns how many it gave.
+    async fn copy_vectors(&self, groups: &mut Groups) -> Result<usize, AppError> {
+        let catalog = self.catalog();
+        let held: Vec<String> = groups
+            .0
+            .values()
+            .flat_map(|group| group.held.clone())
+            .collect();
+        if held.is_empty() {
+            return Ok(0);
+        }
+        let index = Arc::clone(&self.index);
+        let vectors = blocking(move || index.vectors(&held)).await?;
+        let mut entries = Vec::new();
+        let ids: Vec<String> = groups.0.keys().cloned().collect();
+        for id in ids {
+            let vector = groups.0[&id].held.iter().find_map(|one| vectors.get(one));
+            if let Some(vector) = vector {
+                entries.extend(groups.entries(&id, vector, &catalog));
+                groups.0.remove(&id);
+            }
+        }
+        let index = Arc::clone(&self.index);
+        let given = entries.len();
+        blocking(move || index.upsert(&entries)).await?;
+        Ok(given)
+    }
+}
+
+/// Entries that the encoder reads alike.
+struct Group {
+    /// Without a vector.
+    open: Vec<String>,
+    /// With one.
+    held: Vec<String>,
+}
+
+/// Groups of entries, by the first that wants a vector.
+struct Groups(BTreeMap<String, Group>);
+
+impl Groups {
+    fn new(ids: &[String], missing: &HashSet<String>, catalog: &Catalog) -> Self {
+        let mut groups = BTreeMap::new();
+        let mut seen: HashSet<String> = HashSet::new();
+        for id in ids {
+            if seen.contains(id) {
+                continue;
+            }
+            let (open, held): (Vec<String>, Vec<String>) = catalog
+                .alike(id)
+                .into_iter()
+                .partition(|one| missing.contains(one));
+            seen.extend(open.iter().cloned());
+            groups.insert(id.clone(), Group { open, held });
+        }
+        Self(groups)
+    }
+
+    /// All entries of a group that want a vector, with this one.
+    fn entries(&self, id: &str, vector: &[f32], catalog: &Catalog) -> Vec<Entry> {
+        let open = self.0.get(id).map_or(&[][..], |group| &group.open);
+        let mut entries = catalog.entries_of(open);
+        for entry in &mut entries {
+            entry.dense = Some(vector.to_vec());
+        }
+        entries
     }
 }
 
@@ -177,7 +246,8 @@ async fn blocking<T: Send + 'static>(
         .map_err(AppError::from)
 }
 
-/// Entries that the index lacks are added with their words, entries that nothing stands behind go.
+/// Entries that the index lacks are added with their words, entries that nothing stands behind go, and those whose days
+/// have changed get the new ones.
 fn sync_index(index: &dyn VectorIndex, catalog: &Catalog) -> Result<(), IndexError> {
     let wanted = catalog.entries();
     let held: HashSet<String> = index.ids()?.into_iter().collect();
@@ -189,6 +259,19 @@ fn sync_index(index: &dyn VectorIndex, catalog: &Catalog) -> Result<(), IndexErr
         .collect();
     if !gone.is_empty() {
         index.remove(&gone)?;
+    }
+    let outdated: HashSet<String> = index.outdated(&wanted)?.into_iter().collect();
+    if !outdated.is_empty() {
+        let ids: Vec<String> = outdated.iter().cloned().collect();
+        let mut vectors = index.vectors(&ids)?;
+        let changed = wanted.iter().filter(|entry| outdated.contains(&entry.id));
+        let entries: Vec<Entry> = changed
+            .map(|entry| Entry {
+                dense: vectors.remove(&entry.id),
+                ..entry.clone()
+            })
+            .collect();
+        index.upsert(&entries)?;
     }
     let missing: Vec<_> = wanted
         .into_iter()

@@ -1,3 +1,4 @@
+use super::kb_align::AlignArguments;
 use crate::config::{Config, variable};
 use clap::{Arg, ArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
@@ -119,6 +120,8 @@ pub enum KbCommand {
     },
     /// Норма во всех редакциях: tk:152.
     History { norm: String },
+    /// Какая норма какую продолжает, где это неясно: посмотреть и решить.
+    Align(AlignArguments),
     /// Отметить, что новейшая редакция акта проверена по этот день.
     Verify {
         act: String,

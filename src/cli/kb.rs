@@ -1,8 +1,8 @@
 use super::arguments::{DigestCommand, KbCommand};
-use super::kb_time;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
+use super::{kb_align, kb_time};
 use crate::app::{self, App, AppError};
 use crate::config::Config;
 use crate::ingest::{self, Added, IngestError, Patience, Reading};
@@ -36,6 +36,7 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
             html,
         } => kb_time::diff(config, &act, (from, to), html, format).await,
         KbCommand::History { norm } => kb_time::history(config, &norm, format).await,
+        KbCommand::Align(arguments) => kb_align::run(config, arguments, format).await,
         KbCommand::Verify { act, on } => kb_time::verify(config, &act, on, format).await,
         KbCommand::Pull { act } => {
             let store = open_store(&config).await?;

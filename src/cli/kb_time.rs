@@ -5,7 +5,7 @@ use super::people::open_store;
 use crate::app::editions::{self, Compared};
 use crate::config::Config;
 use crate::law::citation::Citation;
-use crate::law::compare::{Change, Comparison, Mark};
+use crate::law::compare::{Change, Comparison, Mark, reads_the_same};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -143,7 +143,7 @@ pub async fn history(config: Config, norm: &str, format: Format) -> Result<Exit,
     }
     let mut before: Option<&crate::store::VersionRow> = None;
     for version in &versions {
-        let same = before.is_some_and(|old| old.text_sha256 == version.text_sha256);
+        let same = before.is_some_and(|old| reads_the_same(&old.text, &version.text));
         let what = match (before, same, version.repealed) {
             (_, _, true) => "утратила силу".to_owned(),
             (None, ..) => version.text.clone(),

@@ -14,7 +14,7 @@ pub use error::IndexError;
 pub use types::{Counts, Entry, EntryKind, Filter, Health, IndexSpec, Scored};
 
 use crate::config::Config;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What both backends can do. Calls block: from async code call them on a blocking thread.
@@ -43,6 +43,12 @@ pub trait VectorIndex: Send + Sync {
 
     /// Returns those of `ids` that the index holds, with or without a vector.
     fn known(&self, ids: &[String]) -> Result<HashSet<String>, IndexError>;
+
+    /// Returns the vectors (D numbers) of those of `ids` that have one.
+    fn vectors(&self, ids: &[String]) -> Result<HashMap<String, Vec<f32>>, IndexError>;
+
+    /// Returns the ids of those of `entries` that the index holds with other days than these.
+    fn outdated(&self, entries: &[Entry]) -> Result<Vec<String>, IndexError>;
 
     /// Returns the ids of all entries, in no order.
     fn ids(&self) -> Result<HashSet<String>, IndexError>;

@@ -214,6 +214,14 @@ pub(super) fn day_number(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
 
+/// Returns the days of an entry as numbers, the last one no longer in force.
+pub(super) fn days_of(entry: &Entry) -> (i64, i64) {
+    (
+        entry.from.map_or(FIRST_DAY, day_number),
+        entry.until.map_or(LAST_DAY, day_number),
+    )
+}
+
 /// Stands for "since ever".
 pub(super) const FIRST_DAY: i64 = 0;
 /// Stands for "still in force".

@@ -74,6 +74,11 @@ pub fn compare(old: &[Side<'_>], new: &[Side<'_>]) -> Comparison {
         .enumerate()
         .map(|(at, side)| (side.provision, at))
         .collect();
+    let labelled: HashMap<&str, usize> = old
+        .iter()
+        .enumerate()
+        .map(|(at, side)| (side.citation, at))
+        .collect();
     let mut found = Comparison::default();
     for (at, side) in new.iter().enumerate() {
         let Some(was) = before.get(side.provision).copied() else {
@@ -88,9 +93,15 @@ pub fn compare(old: &[Side<'_>], new: &[Side<'_>]) -> Comparison {
         let gone = to.1.is_empty() && !from.1.is_empty();
         if gone || (side.repealed && !old[was].repealed) {
             found.repealed.push(change(Some(from), Some(to)));
-        } else if plain(from.1) != plain(to.1) {
+        } else if !reads_the_same(from.1, to.1) {
             found.changed.push(change(Some(from), Some(to)));
-        } else if is_moved(&old[was], side, &before, &after, old) {
+        } else if old[was].citation != side.citation
+            && !moved_with_outer(&old[was], side, |outer| {
+                let here = *labelled.get(outer)?;
+                let there = *after.get(old[here].provision)?;
+                Some(new[there].citation)
+            })
+        {
             found.moved.push(change(Some(from), Some(to)));
         }
     }
@@ -104,29 +115,22 @@ pub fn compare(old: &[Side<'_>], new: &[Side<'_>]) -> Comparison {
     found
 }
 
-/// Whether a provision bears another label for a reason of its own, and not because an outer one was moved.
-fn is_moved(
+/// Whether a provision bears another label only because the one around it does, which is told there.
+///
+/// `renamed` returns what an outer label of the old edition became.
+fn moved_with_outer<'a>(
     was: &Side<'_>,
     is: &Side<'_>,
-    before: &HashMap<&str, usize>,
-    after: &HashMap<&str, usize>,
-    old: &[Side<'_>],
+    renamed: impl Fn(&str) -> Option<&'a str>,
 ) -> bool {
-    let (Some((outer_was, tail_was)), Some((outer_is, tail_is))) =
-        (was.citation.rsplit_once(':'), is.citation.rsplit_once(':'))
-    else {
-        return was.citation != is.citation;
+    let split = |side: &Side<'_>| {
+        let (outer, last) = side.citation.rsplit_once(':')?;
+        Some((outer.to_owned(), last.to_owned()))
     };
-    if was.citation == is.citation || tail_was != tail_is {
-        return was.citation != is.citation;
-    }
-    // The outer provision is the same one under another label: it is told there.
-    let outer = old.iter().find(|side| side.citation == outer_was);
-    !outer.is_some_and(|outer| {
-        before.contains_key(outer.provision)
-            && after.contains_key(outer.provision)
-            && outer_was != outer_is
-    })
+    let (Some((outer_was, last_was)), Some((outer_is, last_is))) = (split(was), split(is)) else {
+        return false;
+    };
+    last_was == last_is && renamed(&outer_was).is_some_and(|outer| outer == outer_is)
 }
 
 /// The words of each provision that belong to no inner one.
@@ -204,8 +208,14 @@ pub fn runs(old: &str, new: &str) -> Vec<Run> {
     runs
 }
 
-/// Two copies of one text differ in dashes, quotes and spaces without any change of the law.
-fn plain(text: &str) -> String {
+/// Whether two texts say the same words: copies of one text differ in dashes, quotes and spaces without any change of
+/// the law.
+pub fn reads_the_same(one: &str, other: &str) -> bool {
+    one == other || plain(one) == plain(other)
+}
+
+/// A text with one form of dashes, quotes and spaces.
+pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -290,6 +300,35 @@ mod tests {
         assert_eq!(found.moved[0].new_norm.as_deref(), Some("tk:1:2"));
         assert_eq!(found.repealed[0].provision, "b");
         assert!(found.changed.is_empty());
+    }
+
+    #[test]
+    fn what_moves_with_its_outer_norm_is_told_once_and_what_leaves_it_by_itself() {
+        let old = [
+            side("a", "tk:1:1", 0, "Можно:\n1) ходить;\n2) петь"),
+            side("b", "tk:1:1:1", 7, "1) ходить;"),
+            side("c", "tk:1:1:2", 18, "2) петь"),
+        ];
+        let new = [
+            side("a", "tk:1:2", 0, "Можно:\n1) ходить;"),
+            side("b", "tk:1:2:1", 7, "1) ходить;"),
+            side("d", "tk:1:3", 18, "Нельзя:\n2) петь"),
+            side("c", "tk:1:3:2", 26, "2) петь"),
+        ];
+        let found = compare(&old, &new);
+        let moved: Vec<_> = found
+            .moved
+            .iter()
+            .map(|one| (one.old_norm.as_deref(), one.new_norm.as_deref()))
+            .collect();
+        assert_eq!(
+            moved,
+            [
+                (Some("tk:1:1"), Some("tk:1:2")),
+                (Some("tk:1:1:2"), Some("tk:1:3:2"))
+            ]
+        );
+        assert!(found.changed.is_empty() && found.repealed.is_empty());
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use super::alike::Alike;
 use super::entries::{
     OUTSIDE, outside_as_entry, passage_as_entry, question_as_entry, question_entry,
     statement_as_entry, statement_entry, statement_key,
@@ -8,6 +9,7 @@ use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
 use crate::knowledge::{Asked, OutsideTopic};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// A passage of the law as the desk searches and quotes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +64,8 @@ pub struct Catalog {
     agreed: HashSet<(String, String)>,
     /// Statements, by index id, that the newest held text no longer bears out.
     unsettled: HashMap<String, Unsettled>,
+    /// Made when something is embedded.
+    alike: OnceLock<Alike>,
 }
 
 impl Catalog {
@@ -115,6 +119,7 @@ impl Catalog {
             acts,
             agreed,
             unsettled: HashMap::new(),
+            alike: OnceLock::new(),
         };
         let doubts = catalog
             .statements
@@ -353,6 +358,15 @@ impl Catalog {
             .chain(questions)
             .chain(outside)
             .collect()
+    }
+
+    /// The entries that the encoder reads alike, this one among them: a passage that several editions have.
+    pub fn alike(&self, id: &str) -> Vec<String> {
+        let alike = self.alike.get_or_init(|| Alike::of(self.passages.values()));
+        match alike.with(id) {
+            [] => vec![id.to_owned()],
+            group => group.to_vec(),
+        }
     }
 
     /// What the encoder reads for an entry: the title, and the text.

@@ -3,6 +3,7 @@
 //! Citations in the question go to an exact look-up; the rest is found by meaning and by words over
 //! passages, whole articles, digest statements and the questions people ask, and fused per article.
 
+mod alike;
 mod catalog;
 mod entries;
 mod fuse;

@@ -7,6 +7,7 @@ use super::act_rows::{
 use super::sql::{self, Cell, Condition, row, rows, statement};
 use super::{Store, StoreError};
 use crate::case::OrganisationId;
+use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -101,7 +102,7 @@ impl Store {
         .await
     }
 
-    /// Returns a provision through its editions, oldest first.
+    /// Returns a provision through its editions, oldest first, each version with the label that it bore there.
     pub async fn history(&self, provision: &str) -> Result<Vec<VersionRow>, StoreError> {
         versions(
             &mut *self.reader().await?,
@@ -221,8 +222,7 @@ impl Store {
                  (select max(e.current_to) from edition e where e.act_id = a.id and e.superseded = 0) as current_to,
                  (select count(*) from passage p join edition e on e.id = p.edition_id
                   where e.act_id = a.id and e.superseded = 0) as passages,
-                 (select count(*) from provision_version v join edition e on e.id = v.edition_id
-                  where e.act_id = a.id and e.superseded = 0 and v.alignment = 'label') as to_look_at
+                 (select count(*) from alignment_review r where r.act_id = a.id and r.state = 'open') as to_look_at
              from act a order by a.priority, a.id"
         )?
         .iter()
@@ -320,7 +320,7 @@ async fn between(
     .next();
     let same = later
         .as_ref()
-        .is_some_and(|later| later.text_sha256 == version.text_sha256);
+        .is_some_and(|later| reads_the_same(&later.text, &version.text));
     let noted = row!(
         conn,
         "select id from amendment_note where edition_id = $1 and citation = $2 and noted_on > $3 and noted_on <= $4

@@ -49,25 +49,45 @@ impl FromBasis {
     }
 }
 
-/// How a version was found to be the same provision as in the neighbouring edition.
+/// How a version goes with the edition before: what became of the provision since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alignment {
-    /// No neighbour had it.
+    /// The edition before does not have it, or there is none.
     New,
-    /// Same label, same text.
+    /// The same label and the same words.
     Same,
-    /// Same label, another text: a person should look.
-    Label,
+    /// The same label, other words.
+    Changed,
+    /// Another label, with the same words or others.
+    Moved,
+    /// A piece of a provision that was divided; the main piece keeps the key.
+    Split,
+    /// Several provisions in one; it bears the key of the main one.
+    Merged,
+    /// Only a note is left in its place.
+    Repealed,
 }
 
 impl Alignment {
-    pub const ALL: [Self; 3] = [Self::New, Self::Same, Self::Label];
+    pub const ALL: [Self; 7] = [
+        Self::New,
+        Self::Same,
+        Self::Changed,
+        Self::Moved,
+        Self::Split,
+        Self::Merged,
+        Self::Repealed,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Same => "same",
-            Self::Label => "label",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+            Self::Split => "split",
+            Self::Merged => "merged",
+            Self::Repealed => "repealed",
         }
     }
 
@@ -154,11 +174,19 @@ pub struct EditionReport {
     pub outcome: EditionOutcome,
     pub versions: usize,
     pub passages: usize,
-    /// Versions with the same text as in the neighbouring edition.
+    /// Versions that read as in the neighbouring edition: the one before, else another copy, else the one after.
     pub same: usize,
-    /// Versions of the same label with another text.
+    /// Versions of the same label with other words.
     pub changed: usize,
+    /// Provisions under another label.
+    pub moved: usize,
     pub new: usize,
+    /// Pieces of provisions that were divided, beside the main pieces.
+    pub split: usize,
+    pub merged: usize,
+    pub repealed: usize,
+    /// Links with the editions before and after that wait for a person.
+    pub to_review: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -369,6 +397,6 @@ pub struct ActStatus {
     pub newest: Option<Date>,
     pub current_to: Option<Date>,
     pub passages: i64,
-    /// Versions whose alignment a person should look at.
+    /// Links between editions that wait for a person: `kb align --review`.
     pub to_look_at: i64,
 }

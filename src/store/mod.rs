@@ -6,6 +6,7 @@
 mod act_add;
 mod act_read;
 mod act_rows;
+mod alignment;
 mod answers;
 mod audit;
 mod backup;
@@ -27,6 +28,9 @@ pub use act_rows::{
     Act, ActStatus, Alignment, ArticleRow, EditionOutcome, EditionReport, EditionRow, FromBasis,
     NewEdition, NewNote, NewPassage, NewVersion, NoteRow, PassageRow, Standing, VersionOn,
     VersionRow,
+};
+pub use alignment::{
+    AlignmentDecision, AlignmentReview, Asked, ReviewReason, ReviewState, ReviewedNorm,
 };
 pub use answers::Approve;
 pub use audit::{AuditHead, AuditRow, AuditVerdict, SYSTEM};

@@ -118,3 +118,76 @@ fn two_editions_of_the_code_are_compared_and_a_norm_is_followed() {
     let status = json(data, &["kb", "status", "--json"]);
     assert_eq!(status["acts"][0]["current_to"], "2026-01-31");
 }
+
+#[test]
+fn unclear_norms_are_listed_and_decided_from_the_command_line() {
+    let name = "unclear_norms_are_listed_and_decided_from_the_command_line";
+    let files = [
+        "acts/tk/tk_rf_red-2021-11-22_consultant.docx",
+        "acts/tk/tk_rf_red-2023-08-04_ips_nd102074279.html",
+    ];
+    let held: Vec<_> = files
+        .iter()
+        .filter_map(|file| skip::corpus(name, file))
+        .collect();
+    let [old, new] = &held[..] else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let add = ["kb", "add", old.to_str().unwrap(), new.to_str().unwrap()];
+    let added = json(data, &[&add[..], &["--no-vectors", "--json"]].concat());
+    let to_review = added["added"][1]["report"]["to_review"].as_u64().unwrap();
+    assert!(added["added"][1]["report"]["moved"].as_u64().unwrap() > 50);
+    let status = json(data, &["kb", "status", "--json"]);
+    assert_eq!(status["acts"][0]["to_look_at"], to_review);
+
+    let listed = json(data, &["kb", "align", "--review", "tk", "--json"]);
+    let open = listed["open"].as_array().unwrap();
+    assert_eq!(open.len() as u64, to_review);
+    assert!(
+        json(data, &["kb", "align", "--review", "gk-1", "--json"])["open"] == Value::Array(vec![])
+    );
+    let of_newer = |one: &&Value| {
+        one["asked"] == "newer" && !one["alternatives"].as_array().unwrap().is_empty()
+    };
+    let one = open.iter().find(of_newer).unwrap();
+    for field in [
+        "id", "act", "older", "newer", "norm", "text", "why", "state",
+    ] {
+        assert!(!one[field].as_str().unwrap().is_empty(), "{field}: {one}");
+    }
+    let text = soyuznik(data, &["kb", "align", "--review"]);
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(text.contains(one["id"].as_str().unwrap()) && text.contains("сходство"));
+    assert!(text.contains(&format!("Ждут решения: {to_review}.")));
+
+    let id = one["id"].as_str().unwrap();
+    let norm = one["alternatives"][0]["norm"].as_str().unwrap();
+    let decided = json(data, &["kb", "align", "--to", id, norm, "--json"]);
+    assert_eq!(decided["decided"][0]["chosen"], norm);
+    let shown = |norm: &str, on: &str| {
+        let norm = norm.split('#').next().unwrap().to_owned();
+        json(data, &["kb", "show", &norm, "--on", on, "--json"])["provision"].clone()
+    };
+    let own = one["norm"].as_str().unwrap();
+    assert_eq!(shown(own, "2023-08-04"), shown(norm, "2021-11-22"));
+    let new = json(data, &["kb", "align", "--new", id, "--json"]);
+    assert_eq!(new["decided"][0]["state"], "new");
+    assert_ne!(shown(own, "2023-08-04"), shown(norm, "2021-11-22"));
+    let rest = json(data, &["kb", "align", "--review", "--json"]);
+    let ids: Vec<&str> = rest["open"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect();
+    assert!(!ids.contains(&id));
+    let all = soyuznik(data, &[&["kb", "align", "--accept"][..], &ids[..]].concat());
+    assert!(all.status.success());
+    let none = json(data, &["kb", "align", "--review", "--json"]);
+    assert_eq!(none["open"], Value::Array(vec![]));
+    let nobody = soyuznik(data, &["kb", "align", "--accept", "no-such"]);
+    assert_eq!(nobody.status.code(), Some(3));
+    let both = soyuznik(data, &["kb", "align", "--review", "--new", id]);
+    assert_eq!(both.status.code(), Some(2));
+    assert_eq!(soyuznik(data, &["kb", "align"]).status.code(), Some(2));
+}

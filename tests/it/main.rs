@@ -2,6 +2,7 @@
 
 mod align;
 mod commands;
+mod embed_once;
 mod evals;
 mod house;
 mod index;
@@ -14,6 +15,8 @@ mod process;
 mod proxy;
 mod skip;
 mod store;
+mod store_align;
+mod store_editions;
 mod store_flow;
 mod store_law;
 mod store_people;

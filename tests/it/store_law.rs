@@ -8,7 +8,19 @@ use soyuznik::store::{
     Standing, StoreError,
 };
 
-fn version(citation: &str, kind: &str, text: &str, from: Option<Date>) -> NewVersion {
+/// Texts long enough to be told apart by their words.
+pub const STAYS: &str =
+    "Садовник поливает грядки каждое утро до восхода солнца, кроме дождливых дней.";
+pub const WAS: &str =
+    "Обрезка старых яблонь проводится поздней осенью острым секатором после листопада.";
+pub const IS: &str =
+    "Обрезка старых яблонь проводится ранней весной острым секатором до начала сокодвижения.";
+pub const GOES: &str =
+    "Скворечники развешивает на берёзах школьный кружок любителей природы в марте.";
+pub const COMES: &str =
+    "Забор вокруг пруда красит бригада маляров зелёной масляной краской раз в пять лет.";
+
+pub fn version(citation: &str, kind: &str, text: &str, from: Option<Date>) -> NewVersion {
     let article = citation.split(':').nth(1).unwrap_or_default().to_owned();
     NewVersion {
         citation: citation.into(),
@@ -29,7 +41,7 @@ fn version(citation: &str, kind: &str, text: &str, from: Option<Date>) -> NewVer
     }
 }
 
-fn edition(day: Date, current_to: Date, versions: Vec<NewVersion>) -> NewEdition {
+pub fn edition(day: Date, current_to: Date, versions: Vec<NewVersion>) -> NewEdition {
     let passages = versions
         .iter()
         .enumerate()
@@ -70,15 +82,15 @@ fn edition(day: Date, current_to: Date, versions: Vec<NewVersion>) -> NewEdition
 }
 
 /// One part stays, one changes, one is noted to have changed on a day, one goes, one comes.
-fn old_and_new() -> (NewEdition, NewEdition) {
+pub fn old_and_new() -> (NewEdition, NewEdition) {
     let old = edition(
         date(2023, 8, 4),
         date(2023, 12, 31),
         vec![
             version("tk:1", "article", "Статья 1", None),
-            version("tk:1:1", "part", "Прежнее", Some(date(2006, 10, 6))),
-            version("tk:1:2", "part", "Было", Some(date(2006, 10, 6))),
-            version("tk:1:3", "part", "Уходит", None),
+            version("tk:1:1", "part", STAYS, Some(date(2006, 10, 6))),
+            version("tk:1:2", "part", WAS, Some(date(2006, 10, 6))),
+            version("tk:1:3", "part", GOES, None),
         ],
     );
     let mut new = edition(
@@ -86,9 +98,9 @@ fn old_and_new() -> (NewEdition, NewEdition) {
         date(2026, 1, 10),
         vec![
             version("tk:1", "article", "Статья 1", None),
-            version("tk:1:1", "part", "Прежнее", None),
-            version("tk:1:2", "part", "Стало", None),
-            version("tk:1:4", "part", "Пришло", Some(date(2024, 9, 1))),
+            version("tk:1:1", "part", STAYS, None),
+            version("tk:1:2", "part", IS, None),
+            version("tk:1:4", "part", COMES, Some(date(2024, 9, 1))),
         ],
     );
     new.notes.push(NewNote {
@@ -115,11 +127,11 @@ fn a_provision_keeps_its_key_and_a_changed_text_is_marked() {
         let held = store.versions_of_edition(&second.edition).await.unwrap();
         let history = store.history(&held[2].provision).await.unwrap();
         let texts: Vec<_> = history.iter().map(|v| v.text.as_str()).collect();
-        assert_eq!(texts, ["Было", "Стало"]);
+        assert_eq!(texts, [WAS, IS]);
         assert_eq!(history[0].in_force_until, Some(date(2025, 12, 29)));
         assert_eq!(
             (history[1].alignment, history[1].from_basis),
-            (Alignment::Label, FromBasis::BetweenEditions)
+            (Alignment::Changed, FromBasis::BetweenEditions)
         );
         assert_eq!(
             (held[1].alignment, held[1].in_force_from),
@@ -128,7 +140,7 @@ fn a_provision_keeps_its_key_and_a_changed_text_is_marked() {
         let status = store.act_statuses().await.unwrap().remove(0);
         assert_eq!(
             (status.editions, status.passages, status.to_look_at),
-            (2, 8, 1)
+            (2, 8, 2)
         );
         assert_eq!(status.newest, Some(date(2025, 12, 29)));
     });
@@ -147,22 +159,22 @@ fn a_day_tells_which_text_speaks_and_how_surely() {
         let covered = at("tk:1:2", date(2023, 9, 1)).await.unwrap();
         assert_eq!(
             (covered.version.text.as_str(), covered.standing),
-            ("Было", Standing::Known)
+            (WAS, Standing::Known)
         );
         let same = at("tk:1:1", date(2024, 6, 1)).await.unwrap();
         assert_eq!(same.standing, Standing::Known);
         let between = at("tk:1:2", date(2024, 6, 1)).await.unwrap();
         assert_eq!(
             (between.version.text.as_str(), between.standing),
-            ("Было", Standing::Between)
+            (WAS, Standing::Between)
         );
-        assert_eq!(between.later.unwrap().text, "Стало");
+        assert_eq!(between.later.unwrap().text, IS);
         let gone = at("tk:1:3", date(2024, 6, 1)).await.unwrap();
         assert_eq!((gone.standing, gone.later), (Standing::Between, None));
         let now = at("tk:1:2", date(2026, 1, 10)).await.unwrap();
         assert_eq!(
             (now.version.text.as_str(), now.standing),
-            ("Стало", Standing::Known)
+            (IS, Standing::Known)
         );
         assert_eq!(
             at("tk:1:2", date(2026, 3, 1)).await.unwrap().standing,
@@ -225,7 +237,7 @@ fn articles_passages_and_notes_are_those_of_the_day() {
             .passages_at(&["tk:1:2".into()], date(2024, 1, 1))
             .await
             .unwrap();
-        assert_eq!((old_part.len(), old_part[0].text.as_str()), (1, "Было"));
+        assert_eq!((old_part.len(), old_part[0].text.as_str()), (1, WAS));
         assert_eq!(store.notes(&newest, "tk:1").await.unwrap().len(), 1);
         assert!(store.notes(&newest, "tk:1:2").await.unwrap().is_empty());
         assert_eq!(store.edition_text(&newest).await.unwrap(), new.text);

@@ -31,6 +31,7 @@ struct Known {
     kind: EntryKind,
     seal: i64,
     words: i64,
+    days: (i64, i64),
     row: Option<usize>,
 }
 
@@ -76,6 +77,17 @@ impl Memory {
     /// Returns the checksum of the words of an entry.
     pub fn words(&self, number: i64) -> Option<i64> {
         self.entries.get(&number).map(|known| known.words)
+    }
+
+    /// Returns the vector of an entry.
+    pub fn vector(&self, id: &str) -> Option<&[f32]> {
+        let known = self.entries.get(self.numbers.get(id)?)?;
+        Some(self.matrix.row(known.row?))
+    }
+
+    /// Returns the days of an entry.
+    pub fn days(&self, id: &str) -> Option<(i64, i64)> {
+        Some(self.entries.get(self.numbers.get(id)?)?.days)
     }
 
     /// Returns the smallest number that no entry ever had.
@@ -154,6 +166,7 @@ impl Memory {
                 kind: stored.kind,
                 seal: stored.seal,
                 words,
+                days: (stored.from, stored.until),
                 row,
             },
         );

@@ -8,13 +8,13 @@ mod memory;
 mod statements;
 mod stored;
 
-use super::types::{Counts, Entry, Filter, Health, IndexSpec, Scored, query_stems, wrong};
+use super::types::{Counts, Entry, Filter, Health, IndexSpec, Scored, days_of, query_stems, wrong};
 use super::{IndexError, VectorIndex};
 use file::File;
 use folder::{Building, Folder};
 use memory::Memory;
 use statements::Change;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use stored::Stored;
@@ -211,6 +211,29 @@ impl VectorIndex for LocalIndex {
         let memory = self.memory();
         let held = ids.iter().filter(|id| memory.number(id).is_some());
         Ok(held.cloned().collect())
+    }
+
+    fn vectors(&self, ids: &[String]) -> Result<HashMap<String, Vec<f32>>, IndexError> {
+        let memory = self.memory();
+        let held = ids.iter().filter_map(|id| {
+            let vector = memory.vector(id)?;
+            Some((id.clone(), vector.to_vec()))
+        });
+        Ok(held.collect())
+    }
+
+    fn outdated(&self, entries: &[Entry]) -> Result<Vec<String>, IndexError> {
+        let memory = self.memory();
+        let other = |entry: &&Entry| {
+            memory
+                .days(&entry.id)
+                .is_some_and(|days| days != days_of(entry))
+        };
+        Ok(entries
+            .iter()
+            .filter(other)
+            .map(|entry| entry.id.clone())
+            .collect())
     }
 
     fn ids(&self) -> Result<HashSet<String>, IndexError> {

@@ -5,17 +5,17 @@ mod server;
 mod setup;
 mod terms;
 
-use super::types::{Counts, Entry, Filter, Health, IndexSpec, Scored, query_stems, wrong};
+use super::types::{Counts, Entry, Filter, Health, IndexSpec, Scored, days_of, query_stems, wrong};
 use super::{IndexError, VectorIndex, blocking};
 use crate::config;
-use points::{DENSE, HAS_DENSE, ID, LEXICAL};
+use points::{DENSE, FROM, HAS_DENSE, ID, LEXICAL, UNTIL};
 use qdrant_client::qdrant::{
     Condition, CountPointsBuilder, DeletePointsBuilder, Filter as Conditions, GetPointsBuilder,
     PayloadIncludeSelector, PointId, PointsIdsList, Query, QueryPointsBuilder, ScrollPointsBuilder,
-    SearchParamsBuilder, UpsertPointsBuilder, VectorInput,
+    SearchParamsBuilder, UpsertPointsBuilder, VectorInput, VectorsSelector,
 };
 use server::Server;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -166,7 +166,12 @@ impl QdrantIndex {
 }
 
 fn only_id() -> PayloadIncludeSelector {
-    PayloadIncludeSelector::from(vec![ID.to_owned()])
+    fields(&[ID])
+}
+
+fn fields(names: &[&str]) -> PayloadIncludeSelector {
+    let names = names.iter().map(|name| (*name).to_owned());
+    PayloadIncludeSelector::from(names.collect::<Vec<_>>())
 }
 
 fn point_ids(ids: &[String]) -> Vec<PointId> {
@@ -242,6 +247,41 @@ impl VectorIndex for QdrantIndex {
             known.extend(found.filter_map(|point| points::text(&point.payload, ID)));
         }
         Ok(known)
+    }
+
+    fn vectors(&self, ids: &[String]) -> Result<HashMap<String, Vec<f32>>, IndexError> {
+        let mut found = HashMap::new();
+        for batch in ids.chunks(BATCH) {
+            let get = GetPointsBuilder::new(&self.collection, point_ids(batch))
+                .with_payload(fields(&[ID]))
+                .with_vectors(VectorsSelector {
+                    names: vec![DENSE.to_owned()],
+                });
+            let answer = self.run(self.server.call(self.server.client.get_points(get)))?;
+            found.extend(answer.result.iter().filter_map(points::vector));
+        }
+        Ok(found)
+    }
+
+    fn outdated(&self, entries: &[Entry]) -> Result<Vec<String>, IndexError> {
+        let mut found = Vec::new();
+        for batch in entries.chunks(PAGE) {
+            let wanted: HashMap<&str, (i64, i64)> = batch
+                .iter()
+                .map(|entry| (entry.id.as_str(), days_of(entry)))
+                .collect();
+            let list = batch.iter().map(|entry| points::point_id(&entry.id));
+            let get = GetPointsBuilder::new(&self.collection, list.collect::<Vec<_>>())
+                .with_payload(fields(&[ID, FROM, UNTIL]));
+            let answer = self.run(self.server.call(self.server.client.get_points(get)))?;
+            let held = answer.result.iter();
+            let held = held.filter_map(|point| points::days(&point.payload));
+            found.extend(
+                held.filter(|(id, days)| wanted.get(id.as_str()).is_some_and(|one| one != days))
+                    .map(|(id, _)| id),
+            );
+        }
+        Ok(found)
     }
 
     fn ids(&self) -> Result<HashSet<String>, IndexError> {

@@ -4,8 +4,8 @@ use super::super::types::{Entry, EntryKind, FIRST_DAY, Filter, LAST_DAY, Scored,
 use super::terms;
 use qdrant_client::qdrant::value::Kind;
 use qdrant_client::qdrant::{
-    Condition, Filter as Conditions, NamedVectors, PointId, PointStruct, Range, ScoredPoint, Value,
-    Vector,
+    Condition, Filter as Conditions, NamedVectors, PointId, PointStruct, Range, RetrievedPoint,
+    ScoredPoint, Value, Vector, vector_output,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ pub const LEXICAL: &str = "lexical";
 /// The payload field that says whether a point has its dense vector.
 pub const HAS_DENSE: &str = "has_dense";
 pub const ID: &str = "id";
+pub const FROM: &str = "from";
+pub const UNTIL: &str = "until";
 
 /// Returns the point of an entry; the same id gives the same point.
 pub fn point(entry: &Entry) -> PointStruct {
@@ -35,11 +37,11 @@ pub fn point(entry: &Entry) -> PointStruct {
         ("act".to_owned(), entry.act.clone().into()),
         ("owner".to_owned(), owner.into()),
         (
-            "from".to_owned(),
+            FROM.to_owned(),
             entry.from.map_or(FIRST_DAY, day_number).into(),
         ),
         (
-            "until".to_owned(),
+            UNTIL.to_owned(),
             entry.until.map_or(LAST_DAY, day_number).into(),
         ),
         (HAS_DENSE.to_owned(), entry.dense.is_some().into()),
@@ -54,6 +56,25 @@ pub fn point_id(id: &str) -> PointId {
     bytes.copy_from_slice(&hash[..16]);
     let uuid = uuid::Builder::from_custom_bytes(bytes).into_uuid();
     PointId::from(uuid.to_string())
+}
+
+/// Returns our id of a point with its dense vector, where it has one.
+pub fn vector(point: &RetrievedPoint) -> Option<(String, Vec<f32>)> {
+    let id = text(&point.payload, ID)?;
+    let named = point.vectors.as_ref()?.get_vector_by_name(DENSE)?;
+    match named {
+        vector_output::Vector::Dense(dense) => Some((id, dense.data)),
+        _ => None,
+    }
+}
+
+/// Returns our id of a point with its days.
+pub fn days(payload: &HashMap<String, Value>) -> Option<(String, (i64, i64))> {
+    let day = |field: &str| match payload.get(field)?.kind {
+        Some(Kind::IntegerValue(day)) => Some(day),
+        _ => None,
+    };
+    Some((text(payload, ID)?, (day(FROM)?, day(UNTIL)?)))
 }
 
 /// Returns the filter in Qdrant's words.

@@ -19,6 +19,7 @@ mod pieces;
 mod places;
 mod raw;
 mod reasons;
+mod rivals;
 mod search;
 mod share;
 mod solve;
@@ -31,7 +32,7 @@ use edition::Edition;
 use raw::read;
 use vocabulary::Vocabulary;
 
-pub use node::{Basis, Kind, Link, Node, Note, Relation, Review};
+pub use node::{Basis, Kind, Link, Node, Note, Relation, Review, Rival};
 
 /// Returns how the nodes of the new edition continue those of the old one: one link for every new node, in order, then one for
 /// every old node that ends.

@@ -47,6 +47,17 @@ pub struct Link {
     pub basis: Basis,
     /// Why a person should look, or nothing where the link is clear.
     pub review: Option<Review>,
+    /// With a review: the nodes of the other edition that may belong here, the most alike first.
+    pub rivals: Vec<Rival>,
+}
+
+/// A node that a person may choose instead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rival {
+    /// The node: of the new edition where the link ends an old one, else of the old edition.
+    pub node: usize,
+    /// How like the words are, from 0 to 1.
+    pub likeness: f32,
 }
 
 /// How a provision goes on.

@@ -44,6 +44,9 @@ pub(super) fn links(old: &Edition, new: &Edition, solution: &Solution) -> Vec<Li
             .filter(alone)
             .map(|o| judge.repealed(o)),
     );
+    for link in out.iter_mut().filter(|link| link.review.is_some()) {
+        link.rivals = judge.rivals(link);
+    }
     out
 }
 
@@ -52,7 +55,7 @@ pub(super) struct Judge<'a> {
     pub(super) old: &'a Edition<'a>,
     pub(super) new: &'a Edition<'a>,
     pub(super) margins: Margins<'a>,
-    pieces: Pieces,
+    pub(super) pieces: Pieces,
     pub(super) notes: Notes,
 }
 
@@ -78,6 +81,7 @@ impl Judge<'_> {
             review: self
                 .doubt(o, n, loss)
                 .or(doubtful.then_some(Review::PossibleMerger)),
+            rivals: Vec::new(),
         }
     }
 
@@ -101,6 +105,7 @@ impl Judge<'_> {
                 (false, true) => None,
                 (false, false) => Some(Review::Rivals),
             },
+            rivals: Vec::new(),
         }
     }
 
@@ -130,6 +135,7 @@ impl Judge<'_> {
             } else {
                 (loss.odds < ALONE).then_some(Review::PossiblyContinued)
             },
+            rivals: Vec::new(),
         }
     }
 
@@ -148,6 +154,7 @@ impl Judge<'_> {
                 (false, true) => Some(Review::PossiblyContinued),
                 (false, false) => None,
             },
+            rivals: Vec::new(),
         }
     }
 }

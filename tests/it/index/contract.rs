@@ -275,6 +275,22 @@ contract! {
         assert_eq!(bench.index.lexical(&repeated, &all(), 5).unwrap().len(), 2);
     }
 
+    fn vectors_are_handed_out_and_changed_days_are_told(bench) {
+        let index = &bench.index;
+        let vector = [0.0, 1.0, 0.0, 0.0];
+        index.upsert(&[with_vector("a", &vector), with_words("b", "отпуск")]).unwrap();
+        let asked = ["a".to_owned(), "b".into(), "nobody".into()];
+        let found = index.vectors(&asked).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found["a"], vector);
+        let until = |id: &str| Entry { until: Some(day(2020)), ..entry(id) };
+        assert!(index.outdated(&[entry("a"), entry("nobody")]).unwrap().is_empty());
+        assert_eq!(index.outdated(&[until("a"), entry("b")]).unwrap(), ["a"]);
+        index.upsert(&[Entry { dense: Some(found["a"].clone()), ..until("a") }]).unwrap();
+        assert!(index.outdated(&[until("a")]).unwrap().is_empty());
+        assert_eq!(index.vectors(&asked).unwrap()["a"], vector);
+    }
+
     fn what_is_removed_is_found_no_more(bench) {
         let index = &bench.index;
         let entries: Vec<Entry> = (0..6)
