@@ -249,7 +249,8 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         sha256: act.sha256.clone(),
         text: act.text.clone(),
         counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,
-            "gaps": act.gaps, "duplicates": act.duplicates, "unparsed": act.unparsed}),
+            "annexes": act.annexes, "forms": act.forms, "gaps": act.gaps, "duplicates": act.duplicates,
+            "unparsed": act.unparsed}),
         headings: count(act.headings),
         with_body: count(act.with_body),
         versions: cited
