@@ -65,7 +65,8 @@ impl Labeller {
             return Some(vec![line(NodeKind::Subpoint, self.cite(article), code)]);
         }
         // «1 мая - праздник;», «16 часов - для тех;»: an item that begins with a figure.
-        let item = listed && text.starts_with(|c: char| c.is_ascii_digit());
+        let figure = text.starts_with(|c: char| c.is_ascii_digit()) && part_number(text).is_none();
+        let item = listed && figure;
         let continues = text.starts_with(char::is_lowercase) || self.numbered || item;
         if continues && self.parts > 0 {
             return Some(vec![Line {
@@ -275,9 +276,17 @@ mod tests {
             ("1 и 2 мая - цветение;", ""),
             ("7 октября - сбор.", ""),
             ("24 часа длится день.", ""),
-            ("Вторник не праздник.", ""),
+            ("Примечания:", ""),
+            ("1. Вторник не праздник.", ""),
         ];
-        let wanted = ["tk:81:1", "tk:81:1:p2", "tk:81:1:p3", "tk:81:2", "tk:81:3"];
+        let wanted = [
+            "tk:81:1",
+            "tk:81:1:p2",
+            "tk:81:1:p3",
+            "tk:81:2",
+            "tk:81:3",
+            "tk:81:4",
+        ];
         assert_eq!(labels(&lines), wanted);
     }
 
