@@ -1,5 +1,7 @@
 //! Which subpoint or paragraph of a point a line is.
 
+use std::collections::BTreeSet;
+
 use crate::knowledge::act::NodeKind;
 use crate::knowledge::label::{point_number, subpoint_letter};
 use crate::law::Citation;
@@ -21,7 +23,7 @@ pub(super) struct Item {
 pub(super) struct Items {
     base: Citation,
     subpoint: Option<String>,
-    used: Vec<String>,
+    used: BTreeSet<String>,
     paragraph: u16,
     last_was_item: bool,
 }
@@ -32,7 +34,7 @@ impl Items {
         Items {
             base,
             subpoint: None,
-            used: Vec::new(),
+            used: BTreeSet::new(),
             paragraph: 1,
             last_was_item: false,
         }
@@ -79,7 +81,7 @@ impl Items {
     }
 
     fn open(&mut self, code: String) -> Item {
-        self.used.push(code.clone());
+        self.used.insert(code.clone());
         self.subpoint = Some(code.clone());
         self.paragraph = 1;
         self.last_was_item = true;
@@ -101,7 +103,7 @@ impl Items {
                 .subpoint
                 .as_deref()
                 .is_some_and(|s| is_letter(s) != is_letter(code));
-        self.base.point.is_some() && !inner && !self.used.iter().any(|u| u == code)
+        self.base.point.is_some() && !inner && !self.used.contains(code)
     }
 }
 
