@@ -57,7 +57,13 @@ pub(in crate::knowledge) fn build(blocks: &[Block], head: usize, act: &ActId) ->
     let ended = last
         .trim_end_matches(['"', '»', ')', '*', ' '])
         .ends_with(['.', '!', '?']);
-    let counted = builder.items.is_some() && builder.numbering.has_points();
+    // Tables and forms end anyhow.
+    let in_form = builder
+        .base
+        .annex
+        .last()
+        .is_some_and(|l| l.starts_with('f'));
+    let counted = builder.items.is_some() && builder.numbering.has_points() && !in_form;
     builder.end_text();
     builder.tree.close_to(0);
     Points {

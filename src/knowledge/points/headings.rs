@@ -83,12 +83,15 @@ fn is_title(text: &str) -> bool {
 
 /// Returns how many of these blocks are the title of an annex: set as titles or in capitals, up to the first heading of its own.
 pub(super) fn title_of_annex(blocks: &[Block]) -> usize {
+    // A title in capitals does not go on in small letters.
+    let capitals = blocks.first().is_some_and(|b| is_capitals(&b.text));
     let belongs = |b: &Block| {
         let text = b.text.as_str();
         let titled = b.class == "T" || b.class == "H" || is_capitals(text);
         let second = text.split(' ').nth(1).unwrap_or("");
         let counted = second.starts_with(|c: char| c.is_ascii_digit()) || second == "N";
-        titled && is_title(text) && !counted && numbered(b).is_none()
+        let same = !capitals || is_capitals(text);
+        titled && same && is_title(text) && !counted && numbered(b).is_none()
     };
     blocks.iter().take(6).take_while(|b| belongs(b)).count()
 }

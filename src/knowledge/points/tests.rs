@@ -180,7 +180,7 @@ fn a_decree_approves_without_a_number_and_a_plenum_needs_no_signature() {
     let found = act(decree);
     assert_eq!(found.act.as_str(), "ukaz-700-2021");
     assert_eq!(labels(&found), ["1", "2", "a1", "a1:1", "a1:2"]);
-    let plenum = "ПОСТАНОВЛЕНИЕ\n\nПЛЕНУМА ВЕРХОВНОГО СУДА РОССИЙСКОЙ ФЕДЕРАЦИИ\n\nN 9\n\n8 июля 2022 г.\n\nО садах\n\nВ связи с вопросами судов Пленум постановляет:\n\nОбщее\n\n1. Сады судят.\n\n2. Сады оправданы.\n";
+    let plenum = "ПОСТАНОВЛЕНИЕ\n\nПЛЕНУМА ВЕРХОВНОГО СУДА РОССИЙСКОЙ ФЕДЕРАЦИИ\n\nN 9\n\n8 июля 2022 г.\n\nО садах\n\nВ связи с вопросами судов Пленум постановляет:\n\nОбщие положения\n\n1. Сады судят.\n\n2. Сады оправданы.\n";
     let found = act(plenum);
     assert_eq!(found.act.as_str(), "pvs-9-2022");
     assert_eq!(
