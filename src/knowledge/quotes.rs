@@ -33,8 +33,8 @@ impl Quotes {
             };
             return false;
         }
-        if !self.open && !(text.starts_with(['"', '«', '“', '„']) && !is_balanced_start(text))
-        {
+        let begins = text.starts_with(['"', '«', '“', '„']) && !is_balanced_start(text);
+        if !self.open && !begins {
             self.remember(text);
             // A heading that is not the law's own is quoted even where its sign is missing.
             return is_heading;
@@ -97,7 +97,7 @@ impl Quotes {
 
 /// «"О труде" и далее»: the line begins with a name in signs and quotes nothing beyond it.
 fn is_balanced_start(text: &str) -> bool {
-    let straight = text.matches('"').count() % 2 == 0;
+    let straight = text.matches('"').count().is_multiple_of(2);
     let angled = text.matches('«').count() == text.matches('»').count();
     let ends = text.trim_end_matches([';', '.', ',', ' ']);
     straight && angled && !ends.ends_with(['"', '»', '”'])
