@@ -13,7 +13,7 @@ use crate::knowledge::{
     self, AmendmentNote, KnowledgeError, NodeKind, ParsedAct, ParsedNode, Passage, PassageKind,
     portal::{self, Portal, PortalConfig},
 };
-use crate::law::citation::Citation;
+use crate::law::citation::{ActId, Citation};
 use crate::store::{
     Act, EditionOutcome, EditionReport, FromBasis, NewEdition, NewNote, NewPassage, NewVersion,
     Store, StoreError,
@@ -77,6 +77,8 @@ pub struct Added {
     pub edition: Date,
     pub headings: usize,
     pub with_body: usize,
+    pub annexes: usize,
+    pub forms: usize,
     pub gaps: Vec<String>,
     pub unparsed: usize,
     pub report: EditionReport,
@@ -90,11 +92,21 @@ impl fmt::Display for Added {
             EditionOutcome::Replaced => "заменила другую копию",
             EditionOutcome::BetterHeld => "уже есть в лучшей копии и не взята",
         };
+        let of_points = ActId::new(&self.act).is_ok_and(|act| !act.has_articles());
+        let units = if of_points {
+            "пунктов"
+        } else {
+            "статей"
+        };
         write!(
             f,
-            "{}: {}, редакция {} {outcome}; статей {}, с текстом {}, фрагментов {}",
+            "{}: {}, редакция {} {outcome}; {units} {}, с текстом {}, фрагментов {}",
             self.act, self.title, self.edition, self.headings, self.with_body, self.report.passages
-        )
+        )?;
+        match self.annexes {
+            0 => Ok(()),
+            annexes => write!(f, ", приложений {annexes}"),
+        }
     }
 }
 
@@ -143,6 +155,8 @@ async fn add_act(
         edition: act.edition,
         headings: act.headings,
         with_body: act.with_body,
+        annexes: act.annexes,
+        forms: act.forms,
         gaps: act.gaps.clone(),
         unparsed: act.unparsed.len(),
         report,
@@ -249,7 +263,8 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         sha256: act.sha256.clone(),
         text: act.text.clone(),
         counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,
-            "gaps": act.gaps, "duplicates": act.duplicates, "unparsed": act.unparsed}),
+            "annexes": act.annexes, "forms": act.forms, "gaps": act.gaps, "duplicates": act.duplicates,
+            "unparsed": act.unparsed}),
         headings: count(act.headings),
         with_body: count(act.with_body),
         versions: cited

@@ -26,17 +26,23 @@ pub struct ParsedAct {
     pub nodes: Vec<ParsedNode>,
     /// Amendment notes in order of place.
     pub notes: Vec<AmendmentNote>,
-    /// Numbered article headings.
+    /// Numbered article headings; in an act of points its points, those of annexes and forms with them.
     pub headings: usize,
-    /// Articles that have a text.
+    /// Articles, or points, that have a text.
     pub with_body: usize,
     /// Chapters.
     pub chapters: usize,
     /// Sections.
     pub sections: usize,
-    /// Whole article numbers that are missing between 1 and the last one.
+    /// Annexes of an act of points.
+    #[serde(default)]
+    pub annexes: usize,
+    /// Numbered forms inside its annexes.
+    #[serde(default)]
+    pub forms: usize,
+    /// Whole numbers of articles or points that are missing between 1 and the last one; in an annex as `a1:7`.
     pub gaps: Vec<String>,
-    /// Article numbers that stand twice.
+    /// Numbers that stand twice.
     pub duplicates: Vec<String>,
     /// Lines that the reader could not place, as they stand.
     pub unparsed: Vec<String>,
@@ -72,8 +78,14 @@ pub enum NodeKind {
     Division,
     /// Раздел.
     Section,
-    /// Глава.
+    /// Глава; in an act of points also a heading without a number.
     Chapter,
+    /// A heading between chapter and article: «§ 1. …», and the numbered headings inside it.
+    Subchapter,
+    /// Приложение, and what an act approves («Утверждены …»).
+    Annex,
+    /// A numbered form (форма) inside an annex.
+    Form,
     /// Статья.
     Article,
     /// Часть.
@@ -84,6 +96,8 @@ pub enum NodeKind {
     Subpoint,
     /// Абзац.
     Paragraph,
+    /// Сноска: part of the text above it, and no paragraph that is counted.
+    Footnote,
 }
 
 impl NodeKind {
@@ -91,7 +105,11 @@ impl NodeKind {
     pub fn is_inside_article(self) -> bool {
         matches!(
             self,
-            NodeKind::Part | NodeKind::Point | NodeKind::Subpoint | NodeKind::Paragraph
+            NodeKind::Part
+                | NodeKind::Point
+                | NodeKind::Subpoint
+                | NodeKind::Paragraph
+                | NodeKind::Footnote
         )
     }
 }

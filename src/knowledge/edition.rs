@@ -4,18 +4,21 @@ use jiff::civil::Date;
 
 use super::act::EditionBasis;
 use super::html::Block;
-use super::notes::{amends, laws};
-use super::structure::Structure;
+use super::notes::laws;
+use super::tree::Structure;
 use crate::law::text::{dates_in, month_of};
 
 /// How the list of a publisher begins who notes no laws in the body.
 const LISTED: &str = "с изменениями и дополнениями от";
 
+/// `amends` tells by its number whether an act makes an edition of this one.
+///
 /// The newest law noted in the body decides: the head may announce laws that left nothing in the text yet, and rulings of courts.
 pub(super) fn edition(
     structure: &Structure,
     head: &[Block],
     adopted: Date,
+    amends: fn(&str) -> bool,
 ) -> (Date, EditionBasis) {
     let noted = structure
         .notes

@@ -47,29 +47,45 @@ pub enum KnowledgeError {
         /// The file or address.
         name: String,
     },
-    /// A page without articles.
+    /// A page without articles and points.
     #[error(
-        "{name}: статей закона в файле нет; нужна страница с полным текстом акта (на портале: весь документ)"
+        "{name}: ни статей закона, ни пунктов постановления или приказа в файле нет; нужна страница с полным текстом акта (на портале: весь документ)"
     )]
     NotLaw {
         /// The file or address.
         name: String,
     },
     /// The end is missing.
-    #[error(
-        "{name}: текст обрывается после статьи {last}: нет подписи в конце; скачайте файл заново"
-    )]
+    #[error("{name}: текст обрывается после {last}: нет подписи в конце; скачайте файл заново")]
     CutOff {
         /// The file or address.
         name: String,
-        /// The last article that was read.
+        /// The last article or point that was read, in the genitive: «статьи 187».
         last: String,
     },
-    /// Articles are missing in the middle.
-    #[error("{name}: не хватает статей: {missing}; скачайте файл заново")]
+    /// An act approves something whose text is not there.
+    #[error(
+        "{name}: акт утверждает приложение, а его текста в файле нет; возьмите файл с приложениями"
+    )]
+    NoAnnex {
+        /// The file or address.
+        name: String,
+    },
+    /// Notes tell of changes, and nothing tells of which edition the text is.
+    #[error(
+        "{name}: дата редакции неизвестна: в тексте есть пометки об изменениях, а списка изменяющих документов в начале нет; возьмите файл, где он есть"
+    )]
+    EditionUnknown {
+        /// The file or address.
+        name: String,
+    },
+    /// Articles or points are missing in the middle.
+    #[error("{name}: не хватает {what}: {missing}; скачайте файл заново")]
     Gaps {
         /// The file or address.
         name: String,
+        /// «статей», «пунктов».
+        what: &'static str,
         /// The first missing numbers.
         missing: String,
     },
@@ -99,7 +115,7 @@ pub enum KnowledgeError {
     },
     /// A law we cannot name.
     #[error(
-        "{name}: не удалось понять, что это за акт ({title}); в конце текста нужен номер, например № 10-ФЗ"
+        "{name}: не удалось понять, что это за акт ({title}); в конце текста нужен номер, например № 10-ФЗ, а у приказа или постановления в начале: кто его издал, день и номер"
     )]
     UnknownAct {
         /// The file or address.
@@ -164,6 +180,8 @@ impl KnowledgeError {
             KnowledgeError::Captcha { .. } => "captcha",
             KnowledgeError::NotLaw { .. } => "not_law",
             KnowledgeError::CutOff { .. } => "cut_off",
+            KnowledgeError::NoAnnex { .. } => "no_annex",
+            KnowledgeError::EditionUnknown { .. } => "edition_unknown",
             KnowledgeError::Gaps { .. } => "gaps",
             KnowledgeError::TooLarge { .. } => "too_large",
             KnowledgeError::TooDeep { .. } => "too_deep",

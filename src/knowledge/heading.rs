@@ -93,6 +93,20 @@ fn numbered(rest: &str) -> Option<(String, String)> {
     (is_number(number) || roman || word).then(|| (number.to_owned(), rest[end..].trim().to_owned()))
 }
 
+/// Reads «§ 1. Заём», a heading between chapter and article: «§ 1» and the title.
+pub(super) fn paragraph_sign(text: &str) -> Option<(String, String)> {
+    let (number, title) = inner_heading(text.strip_prefix('§')?.trim_start())?;
+    Some((format!("§ {number}"), title))
+}
+
+/// Reads «1. Общие положения»: number and title.
+pub(super) fn inner_heading(text: &str) -> Option<(String, String)> {
+    let (number, title) = text.split_once(' ')?;
+    let number = number.strip_suffix('.')?;
+    let short = title.chars().count() <= 200;
+    (is_number(number) && short).then(|| (number.to_owned(), title.trim().to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,8 @@ pub(super) struct Identity {
     pub signature: Option<usize>,
     /// The last article that a whole text must have, where that is known.
     pub last_article: Option<u32>,
+    /// Whether it changes other laws, whose articles it may quote.
+    pub amends: bool,
     /// The number its articles begin with: the parts of the civil code go on counting.
     pub first_article: u32,
 }
@@ -97,7 +99,8 @@ pub(super) fn identify(blocks: &[Block], body: usize) -> Identity {
     let closing = signature.map_or(&[][..], |at| &blocks[at..]);
     let head = &blocks[..body.min(blocks.len())];
     let title = title(head);
-    let found = known_by(&title.to_lowercase());
+    let lower = title.to_lowercase();
+    let found = known_by(&lower);
     let number = closing
         .iter()
         .find_map(|b| {
@@ -136,14 +139,19 @@ pub(super) fn identify(blocks: &[Block], body: usize) -> Identity {
         number,
         adopted,
         signature,
+        amends: is_amending(&lower),
         last_article: found.and_then(|k| k.last_article),
         first_article,
     }
 }
 
+fn is_amending(title: &str) -> bool {
+    title.contains("о внесении изменени")
+}
+
 /// The act that a title names; a law that amends another names it too, and is not it.
 fn known_by(title: &str) -> Option<&'static Known> {
-    if title.contains("о внесении изменени") {
+    if is_amending(title) {
         return None;
     }
     KNOWN.iter().find(|k| match k.title.strip_prefix('=') {

@@ -27,6 +27,8 @@ pub(super) struct Labeller {
     point: Option<String>,
     subpoint: Option<String>,
     paragraph: u16,
+    /// Whether the last line leads a list or stands in one: it ends with «:», «;» or «,».
+    in_list: bool,
 }
 
 impl Labeller {
@@ -35,6 +37,7 @@ impl Labeller {
         if text.is_empty() {
             return self.noted(article, marks);
         }
+        let listed = std::mem::replace(&mut self.in_list, text.ends_with([':', ';', ',']));
         let repealed = repeals(marks) && is_bare(text);
         let line = |kind, citation, number: &str| Line {
             kind,
@@ -61,22 +64,41 @@ impl Labeller {
             self.paragraph = 1;
             return Some(vec![line(NodeKind::Subpoint, self.cite(article), code)]);
         }
-        let continues = text.starts_with(char::is_lowercase) || self.numbered;
+        // «1 мая - праздник;», «16 часов - для тех;»: an item that begins with a figure.
+        let figure = text.starts_with(|c: char| c.is_ascii_digit()) && part_number(text).is_none();
+        let item = listed && figure;
+        let continues = text.starts_with(char::is_lowercase) || self.numbered || item;
         if continues && self.parts > 0 {
-            self.paragraph += 1;
-            let citation = Citation {
-                paragraph: Some(self.paragraph),
-                ..self.cite(article)
-            };
-            return Some(vec![line(
-                NodeKind::Paragraph,
-                citation,
-                &self.paragraph.to_string(),
-            )]);
+            return Some(vec![Line {
+                repealed,
+                ..self.next_paragraph(article, text)
+            }]);
         }
         let number = (self.parts + 1).to_string();
         self.open_part(number.clone());
         Some(vec![line(NodeKind::Part, self.cite(article), &number)])
+    }
+
+    /// Returns what a quoted line opens: a paragraph of what stands above it.
+    pub fn quoted(&mut self, article: &Citation, text: &str) -> Vec<Line> {
+        let mut out = self.implied_part(article);
+        out.push(self.next_paragraph(article, text));
+        self.in_list = false;
+        out
+    }
+
+    fn next_paragraph(&mut self, article: &Citation, text: &str) -> Line {
+        self.paragraph = self.paragraph.saturating_add(1);
+        Line {
+            kind: NodeKind::Paragraph,
+            citation: Citation {
+                paragraph: Some(self.paragraph),
+                ..self.cite(article)
+            },
+            number: self.paragraph.to_string(),
+            text: Some(text.to_owned()),
+            repealed: false,
+        }
     }
 
     /// A line of notes only: repealed parts and paragraphs still count.
@@ -99,7 +121,7 @@ impl Labeller {
             return empty(NodeKind::Part, self.cite(article), number);
         }
         if marks.to_lowercase().starts_with("абзац") && self.parts > 0 {
-            self.paragraph += 1;
+            self.paragraph = self.paragraph.saturating_add(1);
             let citation = Citation {
                 paragraph: Some(self.paragraph),
                 ..self.cite(article)
@@ -150,7 +172,7 @@ impl Labeller {
 }
 
 /// «1. Текст», «1.1. Текст», «3.» of a repealed part.
-fn part_number(text: &str) -> Option<String> {
+pub(super) fn part_number(text: &str) -> Option<String> {
     let (number, rest) = split_number(text)?;
     let number = number.strip_suffix('.').unwrap_or(number);
     let dotted = text[number.len()..].starts_with('.');
@@ -159,7 +181,7 @@ fn part_number(text: &str) -> Option<String> {
 }
 
 /// «1) », «7.1) ».
-fn point_number(text: &str) -> Option<String> {
+pub(super) fn point_number(text: &str) -> Option<String> {
     let (number, rest) = split_number(text)?;
     (rest.starts_with(')') && is_number(number)).then(|| number.to_owned())
 }
@@ -172,7 +194,7 @@ fn split_number(text: &str) -> Option<(&str, &str)> {
 }
 
 /// «а) »: the Latin code.
-fn subpoint_letter(text: &str) -> Option<&'static str> {
+pub(super) fn subpoint_letter(text: &str) -> Option<&'static str> {
     let mut chars = text.chars();
     let letter = chars.next()?;
     (chars.next() == Some(')'))
@@ -245,6 +267,27 @@ mod tests {
             labels(&lines),
             ["tk:81:1", "tk:81:1:p2", "tk:81:1.1", "tk:81:2", "tk:81:2:1"]
         );
+    }
+
+    #[test]
+    fn items_may_begin_with_a_figure() {
+        let lines = [
+            ("Праздники сада:", ""),
+            ("1 и 2 мая - цветение;", ""),
+            ("7 октября - сбор.", ""),
+            ("24 часа длится день.", ""),
+            ("Примечания:", ""),
+            ("1. Вторник не праздник.", ""),
+        ];
+        let wanted = [
+            "tk:81:1",
+            "tk:81:1:p2",
+            "tk:81:1:p3",
+            "tk:81:2",
+            "tk:81:3",
+            "tk:81:4",
+        ];
+        assert_eq!(labels(&lines), wanted);
     }
 
     #[test]

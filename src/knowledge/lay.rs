@@ -5,11 +5,12 @@ use super::heading::ArticleStyle;
 use super::html::{Block, blocks};
 use super::structure::style_of;
 use super::unreadable::Unreadable;
-use super::{charset, fault, office, pdf, plain, rtf};
+use super::{charset, fault, office, pdf, plain, points, rtf};
 
 /// How an act is written.
 pub(super) struct Style {
-    pub articles: ArticleStyle,
+    /// Where its articles begin; nothing in an act of points.
+    pub articles: Option<ArticleStyle>,
     /// Whether copies of this form may lack the signature.
     pub unsigned: bool,
     /// `html`, `docx`, `odt`, `rtf`, `text`, `pdf`.
@@ -52,14 +53,15 @@ pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Vec<Block>, Style), Knowl
         };
         (found, text, !html, if html { "html" } else { "text" })
     };
-    let Some(articles) = style_of(&blocks) else {
+    let articles = style_of(&blocks);
+    if articles.is_none() && !points::is_act(&blocks) {
         return Err(match text.is_empty() {
             true => KnowledgeError::NotLaw {
                 name: name.to_owned(),
             },
             false => fault::of_page(&text, name),
         });
-    };
+    }
     let style = Style {
         articles,
         unsigned,

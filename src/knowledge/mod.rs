@@ -18,11 +18,14 @@ mod office;
 mod outside;
 mod pdf;
 mod plain;
+mod points;
 pub mod portal;
+mod quotes;
 mod read;
 mod rtf;
 mod split;
 mod structure;
+mod tree;
 mod unreadable;
 
 pub use act::{AmendmentNote, EditionBasis, NodeKind, ParsedAct, ParsedNode};

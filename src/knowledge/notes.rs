@@ -90,6 +90,13 @@ pub(super) fn amends(law: &str) -> bool {
     law.ends_with("-ФЗ") || law.ends_with("-ФКЗ") || law.ends_with("-I") || law.ends_with("-1")
 }
 
+/// The same for decrees, orders and resolutions, which acts of their own kind change: «63», «237н»; rulings of courts are left out.
+pub(super) fn amends_points(number: &str) -> bool {
+    !["АКПИ", "ГКПИ", "-П", "-О"]
+        .iter()
+        .any(|c| number.contains(c))
+}
+
 /// Whether a mark says that its norm is no longer in force.
 pub(super) fn repeals(mark: &str) -> bool {
     let lower = mark.to_lowercase();

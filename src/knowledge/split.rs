@@ -1,5 +1,7 @@
 //! Acts → passages for the index: every part, and every whole article.
 
+mod points;
+
 use serde::Serialize;
 
 use super::act::{NodeKind, ParsedAct, ParsedNode};
@@ -40,9 +42,15 @@ pub struct Passage {
 
 /// Returns the passages of an act in order: the parts of each article, then the article. The part passages of an article tile its
 /// body but for white space between them. Costs one pass.
+///
+/// In an act of points a point stands for an article, and what an annex holds outside its points for another.
 pub fn split(act: &ParsedAct) -> Vec<Passage> {
     let chars = act.text.chars().collect::<Vec<_>>();
     let mut out = Vec::new();
+    if !act.act.has_articles() {
+        points::split(act, &chars, &mut out);
+        return out;
+    }
     for (i, article) in act
         .nodes
         .iter()
@@ -111,7 +119,7 @@ fn part_passages(
         ));
         return;
     }
-    let pieces = pieces(nodes, part.end, chars);
+    let pieces = pieces(nodes, &citation, part.end, chars);
     let intro = intro(part, nodes, chars);
     let mut group: Option<Piece> = None;
     for piece in pieces {
@@ -179,7 +187,7 @@ fn intro(part: &ParsedNode, nodes: &[&ParsedNode], chars: &[char]) -> String {
 }
 
 /// Lines of the part, cut at sentences where one is too long.
-fn pieces(nodes: &[&ParsedNode], end: usize, chars: &[char]) -> Vec<Piece> {
+fn pieces(nodes: &[&ParsedNode], part: &Citation, end: usize, chars: &[char]) -> Vec<Piece> {
     let mut out = Vec::new();
     for (i, node) in nodes.iter().enumerate() {
         let next = nodes[i + 1..]
@@ -189,9 +197,11 @@ fn pieces(nodes: &[&ParsedNode], end: usize, chars: &[char]) -> Vec<Piece> {
             .unwrap_or(end);
         // A node that begins where its child does leaves the line to the child.
         let taken = nodes[i + 1..].iter().any(|n| n.start == node.start);
-        let Some(citation) = node.citation.clone().filter(|_| !taken) else {
+        if taken {
             continue;
-        };
+        }
+        // A footnote has no label of its own.
+        let citation = node.citation.clone().unwrap_or_else(|| part.clone());
         let line_end = if next < end { next - 1 } else { end };
         for (a, b) in spans(&chars[node.start..line_end], MAX_CHARS) {
             out.push(Piece {

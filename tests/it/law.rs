@@ -30,13 +30,15 @@ prop_compose! {
         point in prop::option::of(point()),
         subpoint in prop::option::of(prop::sample::select(vec!["a", "b", "v", "g", "zh", "shch", "eh", "ya"])),
         paragraph in prop::option::of(1..20_u16),
-        plenum in prop::option::weighted(0.1, (1..60_u32, 1991..2030_u32)),
+        plenum in prop::option::weighted(0.2, (1..60_u32, 1991..2030_u32)),
+        annex in prop::option::of(prop::sample::select(vec![vec!["a1".to_owned()], vec!["a2".to_owned(), "f3".to_owned()], vec!["a1".to_owned(), "a3".to_owned()]])),
     ) -> Citation {
         let mut out = match plenum {
             Some((number, year)) => Citation::of_act(ActId::new(&format!("pvs-{number}-{year}")).unwrap()),
             None => Citation::of_article(ActId::new(act).unwrap(), article),
         };
         let in_article = out.article.is_some();
+        out.annex = annex.filter(|_| !in_article).unwrap_or_default();
         out.point = point.or_else(|| (!in_article).then(|| "1".to_owned()));
         out.subpoint = subpoint.filter(|_| out.point.is_some()).map(str::to_owned);
         out.part = part.map(|p| p.to_string()).or_else(|| out.point.is_some().then(|| "1".to_owned())).filter(|_| in_article);

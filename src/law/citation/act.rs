@@ -66,27 +66,41 @@ impl ActId {
         self.named(Case::Genitive)
     }
 
+    /// Returns the short name in the dative, as it stands after «приложение № 1 к»; codes keep their genitive.
+    pub fn russian_dative(&self) -> String {
+        self.named(Case::Dative)
+    }
+
     fn named(&self, case: Case) -> String {
-        let pick = |nominative: &'static str, genitive: &'static str| match case {
-            Case::Nominative => nominative,
-            Case::Genitive => genitive,
-        };
+        let pick =
+            |nominative: &'static str, genitive: &'static str, dative: &'static str| match case {
+                Case::Nominative => nominative,
+                Case::Genitive => genitive,
+                Case::Dative => dative,
+            };
         if let Some((_, nominative, genitive)) = CODES.iter().find(|c| c.0 == self.0) {
-            return pick(nominative, genitive).to_owned();
+            return pick(nominative, genitive, genitive).to_owned();
         }
-        let law = pick("Федеральный закон", "Федерального закона");
-        let ruling = pick("Постановление", "постановления");
+        let law = pick(
+            "Федеральный закон",
+            "Федерального закона",
+            "Федеральному закону",
+        );
+        let ruling = pick("Постановление", "постановления", "постановлению");
         match self.0.split('-').collect::<Vec<_>>()[..] {
             ["fz", n] => format!("{law} № {n}-ФЗ"),
             ["fz", n, y] => format!("{law} № {n}-ФЗ ({y} г.)"),
-            ["zrf", n, m] => format!("{} № {n}-{m}", pick("Закон РФ", "Закона РФ")),
+            ["zrf", n, m] => format!("{} № {n}-{m}", pick("Закон РФ", "Закона РФ", "Закону РФ")),
             ["pvs", n, y] => format!("{ruling} Пленума ВС РФ № {n} ({y} г.)"),
             ["pp", n, y] => format!("{ruling} Правительства РФ № {n} ({y} г.)"),
-            ["ukaz", n, y] => format!("{} Президента РФ № {n} ({y} г.)", pick("Указ", "Указа")),
+            ["ukaz", n, y] => {
+                let decree = pick("Указ", "Указа", "Указу");
+                format!("{decree} Президента РФ № {n} ({y} г.)")
+            }
             ["order", body, n, y] => {
                 format!(
                     "{} {} № {} ({y} г.)",
-                    pick("Приказ", "приказа"),
+                    pick("Приказ", "приказа", "приказу"),
                     body_name(body),
                     n.replace('n', "н")
                 )
@@ -100,6 +114,7 @@ impl ActId {
 enum Case {
     Nominative,
     Genitive,
+    Dative,
 }
 
 fn body_name(body: &str) -> &str {

@@ -44,6 +44,8 @@ pub enum CitationError {
 pub struct Citation {
     /// The act (акт).
     pub act: ActId,
+    /// Annexes (`a1`) and forms (`f2`) of an act without articles, outermost first: `a2`, `f3` is form 3 of annex 2.
+    pub annex: Vec<String>,
     /// Article (статья), `81`, `312.1`, `348.11-1`.
     pub article: Option<String>,
     /// Part (часть).
@@ -71,6 +73,14 @@ pub fn is_number(s: &str) -> bool {
     head.split('.').all(plain) && tail.is_none_or(plain)
 }
 
+/// Annexes within annexes that a citation may name.
+const MOST_ANNEXES: usize = 3;
+
+/// Returns whether `s` names an annex or a form: `a1`, `f2`, `a3.1`.
+fn is_annex(s: &str) -> bool {
+    s.strip_prefix(['a', 'f']).is_some_and(is_number)
+}
+
 fn is_subpoint(s: &str) -> bool {
     is_number(s) || cyrillic_letter(s).is_some()
 }
@@ -80,6 +90,7 @@ impl Citation {
     pub fn of_act(act: ActId) -> Citation {
         Citation {
             act,
+            annex: Vec::new(),
             article: None,
             part: None,
             point: None,
@@ -96,9 +107,10 @@ impl Citation {
         }
     }
 
-    /// Returns this citation cut to its article; in an act without articles, to its point.
+    /// Returns this citation cut to its article; in an act without articles, to its point or annex.
     pub fn article(&self) -> Citation {
         let mut cut = Citation::of_act(self.act.clone());
+        cut.annex.clone_from(&self.annex);
         cut.article.clone_from(&self.article);
         if cut.article.is_none() {
             cut.point.clone_from(&self.point);
@@ -126,7 +138,8 @@ impl Citation {
             || up.subpoint.take().is_some()
             || up.point.take().is_some()
             || up.part.take().is_some()
-            || up.article.take().is_some();
+            || up.article.take().is_some()
+            || up.annex.pop().is_some();
         cut.then_some(up)
     }
 
@@ -165,10 +178,26 @@ impl Citation {
                 out.push(format!("{mark} {number}"));
             }
         }
+        // «п. 8 формы № 2 приложения № 1 к приказу …», «приложение № 3 к приложению № 1 к приказу …».
+        for (i, level) in self.annex.iter().enumerate().rev() {
+            let first = out.is_empty();
+            let after_annex = self.annex.get(i + 1).is_some_and(|l| l.starts_with('a'));
+            let (form, number) = (level.starts_with('f'), &level[1..]);
+            out.push(match (form, first, after_annex) {
+                (true, true, _) => format!("форма № {number}"),
+                (true, false, _) => format!("формы № {number}"),
+                (false, true, _) => format!("приложение № {number}"),
+                (false, false, true) => format!("к приложению № {number}"),
+                (false, false, false) => format!("приложения № {number}"),
+            });
+        }
         if out.is_empty() {
             return self.act.russian();
         }
-        out.push(self.act.russian_genitive());
+        out.push(match self.annex.first() {
+            Some(_) => format!("к {}", self.act.russian_dative()),
+            None => self.act.russian_genitive(),
+        });
         out.join(" ")
     }
 
@@ -179,7 +208,9 @@ impl Citation {
             all[..n].iter().map(|l| (*l).clone()).collect::<Vec<_>>()
         };
         if self.article.is_none() {
-            return deepest(&[&self.point, &self.subpoint]);
+            let mut levels: Vec<Option<String>> = self.annex.iter().cloned().map(Some).collect();
+            levels.extend(deepest(&[&self.point, &self.subpoint]));
+            return levels;
         }
         // A point without a part is written at part 1 (interfaces.md).
         let one = Some("1".to_owned());
@@ -226,6 +257,13 @@ impl FromStr for Citation {
             levels.pop();
         }
         let has_articles = out.act.has_articles();
+        if !has_articles {
+            let annexes = levels.iter().take_while(|l| is_annex(l)).count();
+            if annexes > MOST_ANNEXES {
+                return Err(CitationError::TooDeep(s.to_owned()));
+            }
+            out.annex = levels.drain(..annexes).map(str::to_owned).collect();
+        }
         let slots: Vec<&mut Option<String>> = if has_articles {
             vec![
                 &mut out.article,
@@ -252,7 +290,7 @@ impl FromStr for Citation {
             }
             *slot = Some((*value).to_owned());
         }
-        if out.paragraph.is_some() && levels.is_empty() {
+        if out.paragraph.is_some() && levels.is_empty() && out.annex.is_empty() {
             return Err(refuse(""));
         }
         Ok(out)

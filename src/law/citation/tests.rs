@@ -17,6 +17,11 @@ fn canonical_forms_survive_a_round_trip() {
         "pvs-2-2004:23",
         "pvs-2-2004:23:a:p2",
         "tk:77:p2",
+        "pp-2464-2021:a1:46:b",
+        "pp-2464-2021:a1:a3:2",
+        "order-mintrud-223n-2022:a2:f2:8.1",
+        "order-mintrud-33n-2014:a1:p3",
+        "order-mintrud-33n-2014:a2",
     ] {
         assert_eq!(cite(s).to_string(), s);
     }
@@ -36,6 +41,10 @@ fn what_is_no_citation_is_refused() {
         "tk:81:1:",
         "-tk:1",
         "pvs-2-2004:1:a:b",
+        "pvs-2-2004:a0:1",
+        "pvs-2-2004:1:a1",
+        "pvs-2-2004:a1:a1:a1:a1",
+        "tk:a1:1",
     ] {
         assert!(s.parse::<Citation>().is_err(), "{s}");
     }
@@ -58,6 +67,18 @@ fn people_read_the_cyrillic_form() {
         cite("pvs-2-2004:23").russian(),
         "п. 23 постановления Пленума ВС РФ № 2 (2004 г.)"
     );
+    assert_eq!(
+        cite("pp-2464-2021:a1:46:b").russian(),
+        "пп. «б» п. 46 приложения № 1 к постановлению Правительства РФ № 2464 (2021 г.)"
+    );
+    assert_eq!(
+        cite("order-mintrud-223n-2022:a2:f2:8.1").russian(),
+        "п. 8.1 формы № 2 приложения № 2 к приказу Минтруда России № 223н (2022 г.)"
+    );
+    assert_eq!(
+        cite("order-mintrud-33n-2014:a1:a3").russian(),
+        "приложение № 3 к приложению № 1 к приказу Минтруда России № 33н (2014 г.)"
+    );
 }
 
 #[test]
@@ -69,6 +90,8 @@ fn an_article_contains_its_parts_and_not_its_neighbours() {
     assert!(!cite("tk:31").contains(&cite("tk:312.1")));
     assert!(!cite("tk:391:3:p4").contains(&cite("tk:391:3")));
     assert!(cite("tk").contains(&cite("tk:81")));
+    assert!(cite("pp-2464-2021:a1").contains(&cite("pp-2464-2021:a1:46:b")));
+    assert!(!cite("pp-2464-2021:1").contains(&cite("pp-2464-2021:a1:1")));
 }
 
 #[test]
@@ -89,6 +112,15 @@ fn parents_lead_to_the_act() {
             "tk:81",
             "tk"
         ]
+    );
+    assert_eq!(
+        cite("pp-2464-2021:a1:46").parent(),
+        Some(cite("pp-2464-2021:a1"))
+    );
+    assert_eq!(cite("pp-2464-2021:a1").parent(), Some(cite("pp-2464-2021")));
+    assert_eq!(
+        cite("pp-2464-2021:a1:46:b").article(),
+        cite("pp-2464-2021:a1:46")
     );
     assert_eq!(cite("tk:81:1:6:v").fragment(), "1-6-v");
     assert_eq!(cite("tk:81").fragment(), "");

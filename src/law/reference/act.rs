@@ -158,23 +158,54 @@ fn law(tokens: &[Token], i: usize) -> Option<(Named, usize)> {
     Some((Named::Unknown, at))
 }
 
-/// «постановления Пленума ВС РФ от 17.03.2004 № 2».
+/// «постановления Пленума ВС РФ от 17.03.2004 № 2», «постановления Правительства РФ № 2464 (2021 г.)», «Указа Президента РФ …»,
+/// «приказа Минтруда России от 20.04.2022 № 223н».
 fn ruling(tokens: &[Token], i: usize) -> Option<(Named, usize)> {
-    let at = i + usize::from(tokens[i].norm.starts_with("постановлени"));
-    tokens.get(at).filter(|t| t.norm.starts_with("пленум"))?;
+    let begins = |k: usize, stem: &str| tokens.get(k).is_some_and(|t| t.norm.starts_with(stem));
+    let resolved = begins(i, "постановлени");
+    let at = i + usize::from(resolved);
+    let (kind, at) = if begins(at, "пленум") {
+        ("pvs".to_owned(), at)
+    } else if resolved && begins(at, "правительств") {
+        ("pp".to_owned(), at)
+    } else if begins(i, "указ") && begins(i + 1, "президент") {
+        ("ukaz".to_owned(), i + 1)
+    } else {
+        let body = tokens
+            .get(i + 1)
+            .filter(|_| begins(i, "приказ"))
+            .and_then(|t| BODIES.iter().find(|(stem, _)| t.norm.starts_with(stem)))?;
+        (format!("order-{}", body.1), i + 1)
+    };
     let reach = (at + 16).min(tokens.len());
-    let sign = (at..reach).find(|k| tokens[*k].is("№"));
+    let sign = (at..reach).find(|k| tokens[*k].is("№") || tokens[*k].is("n"));
     let number = sign
         .and_then(|k| tokens.get(k + 1))
         .filter(|t| t.kind == Kind::Number);
     let year = (at..reach).find_map(|k| year_of(&tokens[k].norm));
-    match (sign, number, year) {
-        (Some(k), Some(number), Some(year)) => {
-            Some((known(&format!("pvs-{}-{year}", number.norm)), k + 2))
-        }
-        _ => Some((Named::Unknown, at + 1)),
-    }
+    let (Some(k), Some(number), Some(year)) = (sign, number, year) else {
+        // An order or a decree without number or year may be named another way.
+        return (kind == "pvs").then_some((Named::Unknown, at + 1));
+    };
+    // «№ 223н»: the letter belongs to the number.
+    let letter = tokens
+        .get(k + 2)
+        .filter(|t| t.start == number.end && t.is("н") && kind.starts_with("order"));
+    let number = match letter {
+        Some(_) => format!("{}n", number.norm),
+        None => number.norm.clone(),
+    };
+    let end = k + 2 + usize::from(letter.is_some());
+    Some((known(&format!("{kind}-{number}-{year}")), end))
 }
+
+/// Who gives orders: how their short name begins, and the word in the act's id.
+const BODIES: [(&str, &str); 4] = [
+    ("минтруд", "mintrud"),
+    ("минздравсоцразвити", "minzdravsoc"),
+    ("минздрав", "minzdrav"),
+    ("роструд", "rostrud"),
+];
 
 fn year_of(norm: &str) -> Option<u32> {
     let year = norm.rsplit('.').next()?;

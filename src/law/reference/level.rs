@@ -11,6 +11,8 @@ pub(super) enum Level {
     Point,
     Subpoint,
     Paragraph,
+    /// Приложение or форма; its value is written `a1`, `f2`.
+    Annex,
 }
 
 /// A marker with its values: «статьи 80 и 81».
@@ -253,6 +255,44 @@ fn marker_first(tokens: &[Token], i: usize) -> Option<Group> {
         first: i,
         next,
     })
+}
+
+/// «формы № 2 приложения № 2 к», «приложение № 3 к приложению № 1 к»: annexes from the innermost, up to the act's name.
+pub(super) fn annexes(tokens: &[Token], from: usize) -> Vec<Group> {
+    let mut out = Vec::new();
+    let mut at = from;
+    while let Some(token) = tokens
+        .get(at)
+        .filter(|t| t.kind == Kind::Word && out.len() < 3)
+    {
+        let sign = match token.norm.as_str() {
+            word if word.starts_with("приложени") => 'a',
+            "форма" | "формы" | "форме" | "форму" | "формой" => 'f',
+            _ => break,
+        };
+        let number = at + 1;
+        let marked = |t: &Token| t.is("№") || t.is("n");
+        let number = number + usize::from(tokens.get(number).is_some_and(marked));
+        let Some(text) = tokens
+            .get(number)
+            .filter(|t| t.kind == Kind::Number && is_number(&t.norm))
+        else {
+            break;
+        };
+        let next = number + 1 + usize::from(tokens.get(number + 1).is_some_and(|t| t.is("к")));
+        out.push(Group {
+            level: Level::Annex,
+            values: vec![Value {
+                text: format!("{sign}{}", text.norm),
+                first: number,
+                next: number + 1,
+            }],
+            first: at,
+            next,
+        });
+        at = next;
+    }
+    out
 }
 
 /// «80–84» with a dash: the numbers after the first.

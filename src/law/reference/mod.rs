@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::citation::{ActId, Citation};
 use act::{Named, act_at};
-use level::{Group, Level, group, is_unit, norm_number};
+use level::{Group, Level, annexes, group, is_unit, norm_number};
 use token::{Kind, Token, tokens};
 
 /// A norm named in a text, with its place in Unicode characters.
@@ -83,7 +83,7 @@ fn inherit(tokens: &[Token], clusters: &mut [Cluster]) {
 
 fn cluster_at(tokens: &[Token], i: usize, default_act: &ActId) -> Option<Cluster> {
     let Some(first) = group(tokens, i) else {
-        return bare_at(tokens, i, default_act);
+        return annex_at(tokens, i).or_else(|| bare_at(tokens, i, default_act));
     };
     let mut groups = vec![first];
     let descends = groups[0].level == Level::Article;
@@ -106,7 +106,11 @@ fn cluster_at(tokens: &[Token], i: usize, default_act: &ActId) -> Option<Cluster
             break;
         }
     }
-    let next = groups.last()?.next;
+    let mut next = groups.last()?.next;
+    if let Some(annexed) = annex_at(tokens, next) {
+        next = annexed.next;
+        groups.extend(annexed.groups);
+    }
     let (act, end) = match act_at(tokens, next) {
         Some((named, end)) => (Some(named), end),
         None => (None, next),
@@ -122,6 +126,20 @@ fn cluster_at(tokens: &[Token], i: usize, default_act: &ActId) -> Option<Cluster
     usable.then_some(Cluster {
         groups,
         act,
+        next,
+        end,
+    })
+}
+
+/// «приложение № 1 к приказу …»: annexes of an act that has points in place of articles.
+fn annex_at(tokens: &[Token], i: usize) -> Option<Cluster> {
+    let groups = annexes(tokens, i);
+    let next = groups.last()?.next;
+    let (act, end) = act_at(tokens, next)?;
+    let of_points = matches!(&act, Named::Act(act) if !act.has_articles());
+    of_points.then_some(Cluster {
+        groups,
+        act: Some(act),
         next,
         end,
     })
@@ -363,6 +381,7 @@ fn expand(
                     Level::Subpoint if numeric_sub => deeper.point = text,
                     Level::Subpoint => deeper.subpoint = text,
                     Level::Paragraph => deeper.paragraph = value.text.parse().ok(),
+                    Level::Annex => deeper.annex.insert(0, value.text.clone()),
                     Level::Article => {}
                 }
                 next.push(deeper);

@@ -125,3 +125,34 @@ fn places_are_counted_in_characters() {
     assert_eq!((found[0].start, found[0].end), (10, 32));
     assert_eq!(found[0].text, "п. 6 ч. 1 ст. 81 ТК РФ");
 }
+
+#[test]
+fn points_of_decrees_orders_and_their_annexes_are_read() {
+    for (text, wanted) in [
+        (
+            "п. 46 приложения № 1 к постановлению Правительства РФ от 24.12.2021 № 2464",
+            "pp-2464-2021:a1:46",
+        ),
+        (
+            "пункт 8.1 формы N 2 приложения N 2 к приказу Минтруда России от 20.04.2022 N 223н",
+            "order-mintrud-223n-2022:a2:f2:8.1",
+        ),
+        (
+            "приложение № 3 к приложению № 1 к приказу Минтруда России № 33н (2014 г.)",
+            "order-mintrud-33n-2014:a1:a3",
+        ),
+        (
+            "пункт 5 Указа Президента РФ от 18.07.2005 № 813",
+            "ukaz-813-2005:5",
+        ),
+        (
+            "пункт 2 постановления Правительства РФ от 24.12.2021 № 2464",
+            "pp-2464-2021:2",
+        ),
+    ] {
+        assert_eq!(refs(text), [wanted], "{text}");
+        let citation: Citation = wanted.parse().unwrap();
+        assert_eq!(refs(&citation.russian()), [wanted]);
+    }
+    assert!(refs("приложение № 3 к договору").is_empty());
+}

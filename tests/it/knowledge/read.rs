@@ -83,6 +83,9 @@ fn labels_follow_the_rules_of_the_code() {
     assert!(text("tk:81:1:7.1").unwrap().starts_with("7.1) "));
     assert!(text("tk:391:3:p4").unwrap().starts_with("лиц, считающих"));
     assert!(text("tk:413:1::a").unwrap().starts_with("а) в периоды"));
+    // Days of a list are its items; the code itself calls the last part of the article its fifth.
+    assert!(text("tk:112:1:p6").unwrap().starts_with("1 мая"));
+    assert!(text("tk:112:5").is_some() && text("tk:112:6").is_none());
     assert!(text("tk:312.1").unwrap().starts_with("Статья 312.1. "));
     assert!(text("tk:348.11-1:1").is_some());
     assert!(act.node(&"tk:81:1:12".parse().unwrap()).unwrap().repealed);
@@ -138,6 +141,82 @@ fn other_acts_of_the_portal_are_read_in_their_own_form() {
         let act = read(&bytes, path).unwrap();
         assert_eq!((act.act.as_str(), counts(&act)), (act_id, expected));
         assert_tiled(&act);
+    }
+}
+
+#[test]
+fn acts_of_points_and_laws_that_quote_others_lose_no_line() {
+    let test = "acts_of_points_and_laws_that_quote_others_lose_no_line";
+    for (path, points) in [
+        ("acts/other/fz_311_2021-07-02_izm_v_tk_ips.docx", 26),
+        ("acts/other/pp_rf_2464_2021-12-24_obuchenie_po_ot.pdf", 137),
+        (
+            "acts/other/prikaz_mintrud_223n_2022-04-20_red-2024-04-25_consultant.pdf",
+            282,
+        ),
+        (
+            "acts/other/pvs_2_2004-03-17_red-2015-11-24_consultant.docx",
+            64,
+        ),
+        (
+            "acts/other/ukaz_813_2005-07-18_komandirovki_gossluzhba_asof-2026-04-09.md",
+            44,
+        ),
+    ] {
+        let Some(bytes) = corpus_bytes(test, path) else {
+            return;
+        };
+        let act = read(&bytes, path).unwrap();
+        assert_tiled(&act);
+        assert_eq!(
+            act.nodes
+                .iter()
+                .filter(|n| n.kind == NodeKind::Point)
+                .count(),
+            points,
+            "{path}"
+        );
+        let mut cited = act.nodes.iter().filter_map(|n| n.citation.as_ref());
+        let mut seen = std::collections::BTreeSet::new();
+        assert!(cited.all(|c| seen.insert(c.to_string())), "{path}");
+        for citation in seen {
+            citation.parse::<soyuznik::law::Citation>().unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_plenum_has_sixty_four_points_and_a_form_numbers_anew() {
+    let test = "a_plenum_has_sixty_four_points_and_a_form_numbers_anew";
+    let plenum = "acts/other/pvs_2_2004-03-17_red-2015-11-24_consultant.docx";
+    let order = "acts/other/prikaz_mintrud_223n_2022-04-20_red-2024-04-25_consultant.pdf";
+    let (Some(plenum), Some(order)) = (corpus_bytes(test, plenum), corpus_bytes(test, order))
+    else {
+        return;
+    };
+    let plenum = read(&plenum, "plenum.docx").unwrap();
+    let starts = |act: &ParsedAct, citation: &str, words: &str| {
+        let node = act.node(&citation.parse().unwrap());
+        node.is_some_and(|n| n.text.starts_with(words))
+    };
+    assert!(starts(&plenum, "pvs-2-2004:60", "60. Работник"));
+    assert!(starts(&plenum, "pvs-2-2004:22:b:p2", "Если заявление"));
+    assert!(starts(&plenum, "pvs-2-2004:34:g", "г) к отпуску"));
+    assert!(
+        plenum
+            .node(&"pvs-2-2004:1:p4".parse().unwrap())
+            .unwrap()
+            .repealed
+    );
+    let order = read(&order, "order.pdf").unwrap();
+    for (citation, words) in [
+        ("order-mintrud-223n-2022:1", "1. Утвердить"),
+        ("order-mintrud-223n-2022:a1:20.1", "20.1. При"),
+        ("order-mintrud-223n-2022:a1:5:p2", "При несчастных"),
+        ("order-mintrud-223n-2022:a2:f2:1", "1. Дата"),
+        ("order-mintrud-223n-2022:a2:f8:1", "1. Фамилия"),
+    ] {
+        assert!(starts(&order, citation, words), "{citation}");
     }
 }
 
