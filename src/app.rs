@@ -78,6 +78,8 @@ pub struct App {
     behind: AtomicBool,
     /// One fills the index at a time, and the catalog stays meanwhile.
     filling: tokio::sync::Mutex<()>,
+    /// What the pages of the law keep in memory.
+    shelf: desk::Shelf,
 }
 
 impl App {
@@ -127,6 +129,7 @@ impl App {
             ))),
             behind: AtomicBool::new(false),
             filling: tokio::sync::Mutex::new(()),
+            shelf: desk::Shelf::default(),
             embedder,
             generator,
             index,
@@ -161,6 +164,7 @@ impl App {
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
             self.behind.store(true, Ordering::SeqCst);
         }
+        self.shelf.renew();
         match self.catch_up().await {
             Err(AppError::Index(error @ IndexError::Unavailable { .. })) => {
                 tracing::warn!(code = error.code(), "index waits for its server");
