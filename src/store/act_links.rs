@@ -1,8 +1,9 @@
 //! What pages ask of the law beside its texts: which editions speak, and which labels they bear.
 
-use super::sql::{self, Condition, rows, statement};
+use super::sql::{self, Condition, row, rows, statement};
 use super::{Store, StoreError};
 use jiff::civil::Date;
+use sqlx::any::AnyRow;
 use std::collections::HashSet;
 
 /// Labels asked for in one statement.
@@ -27,6 +28,31 @@ impl Store {
         .collect()
     }
 
+    /// Returns the articles that stand before and after a place in an edition.
+    pub async fn neighbours(
+        &self,
+        edition: &str,
+        ordinal: i64,
+    ) -> Result<(Option<String>, Option<String>), StoreError> {
+        let mut conn = self.reader().await?;
+        let before = row!(
+            conn,
+            "select article from provision_version
+             where edition_id = $1 and kind = 'article' and ordinal < $2 order by ordinal desc limit 1",
+            edition,
+            ordinal
+        )?;
+        let after = row!(
+            conn,
+            "select article from provision_version
+             where edition_id = $1 and kind = 'article' and ordinal > $2 order by ordinal limit 1",
+            edition,
+            ordinal
+        )?;
+        let article = |row: Option<AnyRow>| row.map(|row| sql::text(&row, "article")).transpose();
+        Ok((article(before)?, article(after)?))
+    }
+
     /// Returns those of `citations` that stand in an edition, by its id.
     pub async fn labels_of(
         &self,
@@ -43,7 +69,10 @@ impl Store {
                 "select distinct citation from provision_version where {}",
                 condition.sql()
             );
-            for row in statement(sql, condition.cells).fetch_all(&mut *conn).await? {
+            for row in statement(sql, condition.cells)
+                .fetch_all(&mut *conn)
+                .await?
+            {
                 held.insert(sql::text(&row, "citation")?);
             }
         }

@@ -19,7 +19,10 @@ async fn hand_in(kit: &Kit, visitor: &Visitor, origin: &str, parts: &[Vec<u8>]) 
     let request = visitor
         .request(Method::POST, "/admin/law")
         .header("origin", origin)
-        .header("content-type", format!("multipart/form-data; boundary={EDGE}"))
+        .header(
+            "content-type",
+            format!("multipart/form-data; boundary={EDGE}"),
+        )
         .body(Body::from(body));
     kit.send(request.unwrap()).await
 }
@@ -100,14 +103,19 @@ async fn no_file_a_broken_form_and_one_too_large_are_told_apart() {
         assert!(sent.body.contains("Файл не выбран или пуст"));
     }
     // A form of another kind carries no file.
-    let plain = kit.post(&administrator, "/admin/law", &[("file", "x")]).await;
+    let plain = kit
+        .post(&administrator, "/admin/law", &[("file", "x")])
+        .await;
     assert_eq!(plain.status, StatusCode::UNPROCESSABLE_ENTITY);
     // The connection is cut in the middle of the file.
     let cut = [token(), part("file", Some("tk.html"), b"half")].concat();
     let request = administrator
         .request(Method::POST, "/admin/law")
         .header("origin", OWN)
-        .header("content-type", format!("multipart/form-data; boundary={EDGE}"))
+        .header(
+            "content-type",
+            format!("multipart/form-data; boundary={EDGE}"),
+        )
         .body(Body::from(cut[..cut.len() - 4].to_vec()));
     let sent = kit.send(request.unwrap()).await;
     assert!(sent.status.is_client_error(), "{}", sent.status);

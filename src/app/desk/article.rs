@@ -33,7 +33,9 @@ impl App {
                 .map_err(super::unavailable)?,
         };
         let any = whole.or(through.last()).ok_or(DeskError::NotFound)?;
-        let standing = self.day_standing(whole, &through, (&held, edition), on).await?;
+        let standing = self
+            .day_standing(whole, &through, (&held, edition), on)
+            .await?;
         let editions_for_day = self.store.speaking_editions(on).await?;
         let shown = match whole {
             Some(whole) => Some(self.article_text(whole, &rows, &editions_for_day).await?),
@@ -46,7 +48,7 @@ impl App {
             }
             _ => None,
         };
-        let (previous, next) = self.neighbours(&act.id, &citation, on).await?;
+        let (previous, next) = self.neighbours(whole).await?;
         let notes = self.store.notes(&any.edition, &any.citation).await?;
         Ok(ArticlePage {
             act: act.id,
@@ -116,19 +118,14 @@ impl App {
     /// Numbers of the articles before and after.
     async fn neighbours(
         &self,
-        act: &str,
-        citation: &str,
-        on: Date,
+        whole: Option<&VersionRow>,
     ) -> Done<(Option<String>, Option<String>)> {
-        let articles = self.store.articles(act, on).await?;
-        let Some(place) = articles.iter().position(|row| row.article == citation) else {
+        let Some(whole) = whole else {
             return Ok((None, None));
         };
-        let beside = |place: Option<usize>| {
-            let row = place.and_then(|place| articles.get(place));
-            row.map(|row| number(&row.article).to_owned())
-        };
-        Ok((beside(place.checked_sub(1)), beside(Some(place + 1))))
+        let found = self.store.neighbours(&whole.edition, whole.ordinal).await?;
+        let plain = |article: String| number(&article).to_owned();
+        Ok((found.0.map(plain), found.1.map(plain)))
     }
 
     /// Statements of the digest that rest on an article and that these readers may see.
@@ -148,10 +145,7 @@ impl App {
             for statement in &digest.statements {
                 let cites = &statement.cites;
                 let rests = cites.iter().any(|one| one.article().to_string() == article);
-                if rests
-                    && statement.in_force().contains(on)
-                    && notes.shows(&catalog, statement)
-                {
+                if rests && statement.in_force().contains(on) && notes.shows(&catalog, statement) {
                     found.push(desk::Hit {
                         id: statement.id.clone(),
                         title: digest.title.clone(),

@@ -185,8 +185,14 @@ mod tests {
         let held = [date(2013, 12, 28), date(2021, 11, 22), date(2023, 8, 4)];
         let day = |y| Some(date(y, 6, 1));
         assert_eq!(chosen(&held, None, None), Some((held[1], held[2])));
-        assert_eq!(chosen(&held, day(2014), day(2022)), Some((held[0], held[1])));
-        assert_eq!(chosen(&held, day(2022), day(2014)), Some((held[0], held[1])));
+        assert_eq!(
+            chosen(&held, day(2014), day(2022)),
+            Some((held[0], held[1]))
+        );
+        assert_eq!(
+            chosen(&held, day(2022), day(2014)),
+            Some((held[0], held[1]))
+        );
         assert_eq!(chosen(&held, None, day(2022)), Some((held[0], held[1])));
         assert_eq!(chosen(&held, day(2024), None), None);
         assert_eq!(chosen(&held[..1], None, None), None);

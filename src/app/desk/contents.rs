@@ -280,7 +280,11 @@ mod tests {
 
     #[test]
     fn a_snippet_loses_no_word_around_what_was_found() {
-        let text = format!("{}отпуск длится долго {}", "слово ".repeat(40), "ещё ".repeat(90));
+        let text = format!(
+            "{}отпуск длится долго {}",
+            "слово ".repeat(40),
+            "ещё ".repeat(90)
+        );
         let wanted = stems("отпуска").into_iter().collect();
         let (spans, kinds) = spans(&text, &wanted);
         assert_eq!((spans.len(), kinds), (1, 1));

@@ -145,7 +145,9 @@ impl App {
         let known = {
             let held = self.shelf.compared.lock();
             let held = held.unwrap_or_else(PoisonError::into_inner);
-            held.iter().find(fits).map(|kept| Arc::clone(&kept.compared))
+            held.iter()
+                .find(fits)
+                .map(|kept| Arc::clone(&kept.compared))
         };
         if let Some(known) = known {
             return Ok(known);

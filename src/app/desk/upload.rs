@@ -4,9 +4,7 @@ use super::{App, Done};
 use crate::case::PersonId;
 use crate::ingest::{self, Added, IngestError, Reading, Unpacked};
 use crate::store::EditionOutcome;
-use crate::web::desk::{
-    DeskError, FileOutcome, HeldAct, HeldEdition, TakenEdition, TakenState,
-};
+use crate::web::desk::{DeskError, FileOutcome, HeldAct, HeldEdition, TakenEdition, TakenState};
 use std::path::{Path, PathBuf};
 
 /// When to come again while another file is being read.
