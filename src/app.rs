@@ -79,6 +79,8 @@ pub struct App {
     behind: AtomicBool,
     /// One fills the index at a time, and the catalog stays meanwhile.
     filling: tokio::sync::Mutex<()>,
+    /// What the pages of the law keep in memory.
+    shelf: desk::Shelf,
 }
 
 impl App {
@@ -128,6 +130,7 @@ impl App {
             ))),
             behind: AtomicBool::new(false),
             filling: tokio::sync::Mutex::new(()),
+            shelf: desk::Shelf::default(),
             embedder,
             generator,
             index,
@@ -162,6 +165,7 @@ impl App {
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
             self.behind.store(true, Ordering::SeqCst);
         }
+        self.shelf.renew();
         match self.catch_up().await {
             Err(AppError::Index(error @ IndexError::Unavailable { .. })) => {
                 tracing::warn!(code = error.code(), "index waits for its server");

@@ -32,11 +32,14 @@ pub async fn compare(
         store.versions_of_edition(&old.id).await?,
         store.versions_of_edition(&new.id).await?,
     );
+    // Up to a second for a whole code: not on a thread that pages wait for.
+    let work = move || compare::compare(&sides(&before), &sides(&after));
+    let comparison = tokio::task::spawn_blocking(work).await;
     Ok(Some(Compared {
         act: act.to_owned(),
         old: old.edition_date,
         new: new.edition_date,
-        comparison: compare::compare(&sides(&before), &sides(&after)),
+        comparison: comparison.map_err(|e| AppError::Setup(e.to_string()))?,
     }))
 }
 

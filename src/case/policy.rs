@@ -91,6 +91,8 @@ pub enum Action {
     ApproveStatements,
     SearchPrecedents,
     ManagePeople,
+    /// Add texts of the law.
+    ManageLaw,
     SeeJournal,
 }
 
@@ -141,7 +143,7 @@ fn decide_node(actor: &Actor, action: Action, path: &str) -> Decision {
         Action::SearchPrecedents => {
             return allow(actor.covers(Role::Lawyer, path) || actor.covers(Role::Staff, path));
         }
-        Action::ManagePeople | Action::SeeJournal => Role::Administrator,
+        Action::ManagePeople | Action::ManageLaw | Action::SeeJournal => Role::Administrator,
         Action::SeeCase | Action::WriteInCase => return Decision::Forbidden,
     };
     allow(actor.covers(role, path))

@@ -4,6 +4,7 @@
 //! approval) is a rule of the schema itself, in `migrations/`.
 
 mod act_add;
+mod act_links;
 mod act_read;
 mod act_rows;
 mod alignment;

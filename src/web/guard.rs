@@ -5,6 +5,7 @@ use super::desk::{CaseHead, Session};
 use super::fields::{Fields, MOST_BYTES};
 use super::page::Page;
 use super::problem::Problem;
+use super::upload::receive;
 use crate::case::policy::{Decision, Resource, decide};
 use crate::case::{Action, Actor, CaseId, PersonId};
 use axum::Form;
@@ -32,9 +33,18 @@ pub enum Who {
     Person(Action),
 }
 
+/// What the body of a form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Takes {
+    /// Names and values.
+    Form,
+    /// A token and a file.
+    File,
+}
+
 /// Lets a request through or says why not, and hands on its form or query.
 pub async fn admit(
-    State((web, who)): State<(Arc<Web>, Who)>,
+    State((web, who, takes)): State<(Arc<Web>, Who, Takes)>,
     page: Page,
     params: RawPathParams,
     mut request: Request,
@@ -44,6 +54,12 @@ pub async fn admit(
         .transport
         .is_own_page(request.headers(), request.extensions());
     let post = request.method() == Method::POST;
+    if post && takes == Takes::File {
+        if !own_page {
+            return Err(Problem::Forged);
+        }
+        return admit_file(&web, who, (&page, &params), request, next).await;
+    }
     let fields = if post {
         let (fields, rest) = form(request).await?;
         request = rest;
@@ -66,6 +82,27 @@ pub async fn admit(
         request.extensions_mut().insert(head);
     }
     request.extensions_mut().insert(fields);
+    Ok(next.run(request).await)
+}
+
+/// Decides before a byte of the file is read, and takes the file in.
+async fn admit_file(
+    web: &Web,
+    who: Who,
+    (page, params): (&Page, &RawPathParams),
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let session = page.session.as_ref();
+    may_enter(web, who, session, params, request.uri().path()).await?;
+    let (parts, body) = request.into_parts();
+    let mut copy = Request::new(body);
+    *copy.method_mut() = Method::POST;
+    *copy.headers_mut() = parts.headers.clone();
+    copy.extensions_mut().clone_from(&parts.extensions);
+    let uploaded = receive(copy, page).await?;
+    let mut request = Request::from_parts(parts, Body::empty());
+    request.extensions_mut().insert(uploaded);
     Ok(next.run(request).await)
 }
 
@@ -188,7 +225,7 @@ fn logged_out(fields: &Fields) -> Problem {
 }
 
 /// Compares without telling by time where the first difference is.
-fn same(given: &str, expected: &str) -> bool {
+pub fn same(given: &str, expected: &str) -> bool {
     let differences = given
         .bytes()
         .zip(expected.bytes())

@@ -13,6 +13,7 @@ mod problem;
 mod routes;
 mod show;
 mod transport;
+mod upload;
 
 pub use guard::Who;
 pub use listen::serve;

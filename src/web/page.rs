@@ -224,6 +224,13 @@ impl Page {
         show::citation(citation)
     }
 
+    /// The citation with its edition, as it is put under a text: «ч. 2 ст. 81 ТК РФ (ред. от 29.12.2025)».
+    pub fn cite_edition(&self, citation: &str, edition: &Date) -> String {
+        let (day, month) = (edition.day(), edition.month());
+        let cited = show::citation(citation).replace('\u{a0}', " ");
+        format!("{cited} (ред. от {day:02}.{month:02}.{})", edition.year())
+    }
+
     /// The page of a citation on a day.
     pub fn law(&self, citation: &str, on: impl std::fmt::Display) -> String {
         show::law_link(citation, &on.to_string())

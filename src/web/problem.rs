@@ -25,6 +25,8 @@ pub enum Problem {
     Conflict { message: String, kept: Vec<String> },
     /// 413.
     TooLarge,
+    /// 413, of a file.
+    FileTooLarge,
     /// 422; what was typed is given back.
     Wrong { message: String, kept: Vec<String> },
     /// 503 with `Retry-After`.
@@ -87,7 +89,7 @@ impl Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict { .. } => StatusCode::CONFLICT,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Wrong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Busy { .. } | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -103,6 +105,7 @@ impl Problem {
             Self::NotFound | Self::Method => "problem-not-found",
             Self::Conflict { .. } => "problem-conflict",
             Self::TooLarge => "problem-large",
+            Self::FileTooLarge => "problem-large-file",
             Self::Wrong { .. } => "problem-wrong",
             Self::Busy { .. } => "problem-busy",
             Self::Unavailable => "problem-unavailable",

@@ -1,12 +1,15 @@
 //! The one list of routes: what is not in it can't be reached, and each row says who may come.
 
-use super::guard::{Who, admit};
+use super::guard::{Takes, Who, admit};
 use super::pages::{
-    admin, answer, approve, ask, case, cases, desk, health, law, login, search, start,
+    admin, admin_law, answer, approve, ask, case, cases, compare, desk, health, law, login, search,
+    start,
 };
+use super::upload::MOST_REQUEST_BYTES;
 use super::{Web, assets, frame};
 use crate::case::Action;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
@@ -22,6 +25,7 @@ struct Row {
     verb: Verb,
     path: &'static str,
     who: Who,
+    takes: Takes,
     handler: MethodRouter<Arc<Web>>,
 }
 
@@ -34,6 +38,7 @@ where
         verb: Verb::Get,
         path,
         who,
+        takes: Takes::Form,
         handler: get(handler),
     }
 }
@@ -47,7 +52,20 @@ where
         verb: Verb::Post,
         path,
         who,
+        takes: Takes::Form,
         handler: post(handler),
+    }
+}
+
+/// A form with a file.
+fn hand_in<H, T>(path: &'static str, who: Who, handler: H) -> Row
+where
+    H: Handler<T, Arc<Web>>,
+    T: 'static,
+{
+    Row {
+        takes: Takes::File,
+        ..send(path, who, handler)
     }
 }
 
@@ -113,6 +131,7 @@ fn table() -> Vec<Row> {
         ),
         see("/law", Anyone, law::acts),
         see("/law/{act}", Anyone, law::act),
+        see("/law/{act}/compare", Anyone, compare::see),
         see("/law/{act}/{article}", Anyone, law::article),
         see("/search", Holder(Action::SearchPrecedents), search::search),
         see("/approve", Holder(Action::ApproveStatements), approve::see),
@@ -132,6 +151,8 @@ fn table() -> Vec<Row> {
             Person(Action::ManagePeople),
             admin::make_link,
         ),
+        see("/admin/law", Holder(Action::ManageLaw), admin_law::see),
+        hand_in("/admin/law", Holder(Action::ManageLaw), admin_law::take),
         see("/admin/journal", Holder(Action::SeeJournal), admin::journal),
         see("/livez", Anyone, health::live),
         see("/readyz", Anyone, health::ready),
@@ -154,7 +175,11 @@ pub(super) fn router(web: Arc<Web>) -> Router {
     for row in table() {
         let guarded = row
             .handler
-            .layer(from_fn_with_state((web.clone(), row.who), admit));
+            .layer(from_fn_with_state((web.clone(), row.who, row.takes), admit));
+        let guarded = match row.takes {
+            Takes::Form => guarded,
+            Takes::File => guarded.layer(DefaultBodyLimit::max(MOST_REQUEST_BYTES)),
+        };
         router = router.route(row.path, guarded);
     }
     router

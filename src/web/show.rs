@@ -83,12 +83,26 @@ pub fn law_link(text: &str, on: &str) -> String {
         return "/law".to_owned();
     };
     let act = citation.act.as_str();
-    let Some(article) = &citation.article else {
+    // Where an act has no articles, its points have the pages.
+    let Some(article) = citation.article.as_ref().or(citation.point.as_ref()) else {
         return format!("/law/{act}?on={on}");
     };
     let fragment = citation.fragment();
     let mark = if fragment.is_empty() { "" } else { "#" };
     format!("/law/{act}/{article}?on={on}{mark}{fragment}")
+}
+
+/// The start of a text, cut between words; «…» tells that it goes on.
+pub fn short(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else {
+        return text.to_owned();
+    };
+    let cut = text[..end].trim_end();
+    let words = match cut.rfind(' ') {
+        Some(space) if space > 0 => &cut[..space],
+        _ => cut,
+    };
+    format!("{}…", words.trim_end_matches([' ', ',', ';', '(']))
 }
 
 /// The id of a citation inside a page.
@@ -188,6 +202,14 @@ mod tests {
         );
         assert_eq!(law_link("tk:81", "2024-06-01"), "/law/tk/81?on=2024-06-01");
         assert_eq!(law_link("<script>", "x"), "/law");
+        assert!(law_link("pvs-2-2004:60", "2024-06-01").starts_with("/law/pvs-2-2004/60?"));
+    }
+
+    #[test]
+    fn a_long_title_is_cut_between_words() {
+        assert_eq!(short("Труд", 4), "Труд");
+        assert_eq!(short("Оплата труда, отпуск", 15), "Оплата труда…");
+        assert_eq!(short("Оплатаоплата", 6), "Оплата…");
     }
 
     #[test]

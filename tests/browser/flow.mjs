@@ -1,41 +1,12 @@
 // The whole flow in a real Chromium: scripts off for people, on only for axe; then a picture of every page.
 //
 // Reads BROWSER_PLAN: {"url", "links": {"member", "lawyer", "administrator", "steward"}, "chromium", "pictures"}.
-import { chromium } from "playwright-core";
-import AxeBuilder from "@axe-core/playwright";
-import { mkdirSync } from "node:fs";
+import { browser, check, enter, look as lookAt, pagesLookedAt, picture, plan, visitor } from "./kit.mjs";
 
-const plan = JSON.parse(process.env.BROWSER_PLAN);
-const PASSWORD = "синий трактор едет";
 const QUESTION =
   "Мне вторую неделю не платят зарплату, срок прошёл 20 февраля. Директор говорит, что денег нет. Могу ли я не выходить на работу, пока не заплатят?";
 const ANSWER =
   "Да, через 15 дней задержки работу можно приостановить.\n\nСначала письменно известите работодателя и оставьте себе копию с отметкой.";
-
-const flags = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
-const browser = await chromium.launch({ executablePath: plan.chromium, args: flags });
-const options = (more) => ({ baseURL: plan.url, locale: "ru-RU", timezoneId: "Europe/Moscow", ...more });
-
-function check(yes, what) {
-  if (!yes) throw new Error(what);
-}
-
-const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
-
-/** A person with scripts off who came by a one-time link. */
-async function enter(who) {
-  const context = await browser.newContext(options({ javaScriptEnabled: false, viewport: SIZES.desk }));
-  const page = await context.newPage();
-  await page.goto(plan.links[who]);
-  await page.fill("input[name=password]", PASSWORD);
-  await page.fill("input[name=again]", PASSWORD);
-  await page.press("input[name=again]", "Enter");
-  await page.waitForLoadState();
-  return { context, page };
-}
 
 async function until(page, what, found) {
   for (let n = 0; n < 120; n++) {
@@ -75,8 +46,7 @@ check(lawyer.page.url().includes("#s-tk-142-2"), "a citation opens its source");
 const steward = await enter("steward");
 const administrator = await enter("administrator");
 const people = { member, lawyer, steward, administrator };
-const guest = await browser.newContext(options({ javaScriptEnabled: false, viewport: SIZES.desk }));
-people.guest = { context: guest, page: await guest.newPage() };
+people.guest = await visitor();
 const before = [
   { url: "/", who: "guest", name: "start" },
   { url: "/login", who: "guest", name: "login" },
@@ -95,11 +65,11 @@ const before = [
   { url: "/law/tk?on=2026-02-20", who: "guest", name: "law-act" },
   { url: "/law/tk/142?on=2026-02-20#2", who: "guest", name: "law-article" },
   { url: "/admin", who: "administrator", name: "admin" },
+  { url: "/admin/law", who: "administrator", name: "admin-law-empty" },
   { url: "/admin/journal", who: "administrator", name: "journal" },
   { url: "/admin", who: "member", name: "forbidden" },
   { url: "/nowhere", who: "member", name: "not-found" },
 ];
-let looked = 0;
 for (const one of before) await look(one);
 
 // 4. The lawyer changes words, sees them as the member will, and approves.
@@ -138,31 +108,9 @@ const first = await people.guest.page.locator(":focus").getAttribute("href");
 check(first === "#main", `the first stop of the keyboard is the content, not ${first}`);
 
 await browser.close();
-console.log(`flow ok, ${looked} pages looked at`);
+console.log(`flow ok, ${pagesLookedAt()} pages looked at`);
 
-/** A page under axe in both schemes, and its pictures. */
+/** A page as one of the people sees it. */
 async function look({ url, who, name }) {
-  looked += 1;
-  const state = await people[who].context.storageState();
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const colorScheme of ["light", "dark"]) {
-      // axe is a script: it runs in a context of its own, past our policy.
-      const context = await browser.newContext(options({ storageState: state, viewport, colorScheme, bypassCSP: true }));
-      const page = await context.newPage();
-      await page.goto(url);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      check(overflow <= 0, `${name} is ${overflow} px too wide at ${viewport.width}`);
-      const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-      const bad = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
-      check(bad.length === 0, `${name}, ${size}, ${colorScheme}: ${JSON.stringify(bad.map((one) => [one.id, one.nodes.map((node) => node.html)]))}`);
-      await picture(page, `${name}-${viewport.width}-${colorScheme}`);
-      await context.close();
-    }
-  }
-}
-
-async function picture(page, name) {
-  if (!plan.pictures) return;
-  mkdirSync(plan.pictures, { recursive: true });
-  await page.screenshot({ path: `${plan.pictures}/${name}.png`, fullPage: true });
+  await lookAt(people[who], url, name);
 }

@@ -14,22 +14,22 @@ use tokio::sync::watch;
 const TEST: &str = "a_member_asks_a_lawyer_answers_in_a_real_browser";
 
 /// The Chromium of the system, or `None` after saying what is missing.
-fn chromium(browser: &Path) -> Option<PathBuf> {
+pub fn chromium(browser: &Path, test: &str) -> Option<PathBuf> {
     let Some(program) = ["/usr/bin/chromium", "/usr/bin/chromium-browser"]
         .map(PathBuf::from)
         .into_iter()
         .find(|path| path.exists())
     else {
-        skip::missing("chromium", TEST, "/usr/bin/chromium is not installed");
+        skip::missing("chromium", test, "/usr/bin/chromium is not installed");
         return None;
     };
     if !browser.join("node_modules/playwright-core").exists() {
-        skip::missing("chromium", TEST, "run npm ci in tests/browser");
+        skip::missing("chromium", test, "run npm ci in tests/browser");
         return None;
     }
     let node = std::process::Command::new("node").arg("--version").output();
     if node.is_err() {
-        skip::missing("chromium", TEST, "node is not installed");
+        skip::missing("chromium", test, "node is not installed");
         return None;
     }
     Some(program)
@@ -38,7 +38,7 @@ fn chromium(browser: &Path) -> Option<PathBuf> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_asks_a_lawyer_answers_in_a_real_browser() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    let Some(chromium) = chromium(&folder) else {
+    let Some(chromium) = chromium(&folder, TEST) else {
         return;
     };
     let kit = Arc::new(Kit::new(10_000).await);

@@ -12,6 +12,8 @@ use soyuznik::store::{
 };
 use soyuznik::web::desk::*;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub const EDITION: Date = jiff::civil::date(2025, 12, 29);
@@ -59,6 +61,8 @@ pub struct StoreDesk {
     pub hold_ms: i64,
     /// Whether the search is overloaded.
     pub search_busy: AtomicBool,
+    /// Files of law that were handed in, with their bytes.
+    pub taken: Mutex<Vec<(PathBuf, Vec<u8>)>>,
 }
 
 fn failed(error: StoreError) -> DeskError {
@@ -93,6 +97,7 @@ impl StoreDesk {
             store,
             hold_ms,
             search_busy: AtomicBool::new(false),
+            taken: Mutex::default(),
         }
     }
 
@@ -414,16 +419,22 @@ impl Desk for StoreDesk {
             });
             Ok(ActPage {
                 line: act_line(),
-                chapters: vec![Chapter {
-                    title: "Глава 1. Учебная".into(),
-                    articles: articles.into(),
-                }],
+                editions: vec![EDITION],
+                contents: vec![
+                    ContentsLine::Open {
+                        title: "Глава 1. Учебная".into(),
+                        outer: false,
+                    },
+                    ContentsLine::Articles(articles.into()),
+                    ContentsLine::Close,
+                ],
             })
         })
     }
 
-    fn article<'a>(&'a self, act: &'a str, number: &'a str, on: Date) -> Reply<'a, ArticlePage> {
+    fn article<'a>(&'a self, asked: &'a ArticleAsked) -> Reply<'a, ArticlePage> {
         Box::pin(async move {
+            let (act, number, on) = (&asked.act, &asked.number, asked.on);
             let prefix = format!("{act}:{number}:");
             let parts: Vec<_> = LAW
                 .iter()
@@ -431,8 +442,12 @@ impl Desk for StoreDesk {
                 .map(|norm| NormPart {
                     citation: norm.citation.into(),
                     also: vec![],
+                    margin: norm.citation.rsplit(':').next().map(str::to_owned),
                     depth: 1,
-                    text: norm.text.into(),
+                    pieces: vec![TextPiece {
+                        text: norm.text.into(),
+                        to: None,
+                    }],
                     repealed: false,
                 })
                 .collect();
@@ -443,15 +458,61 @@ impl Desk for StoreDesk {
                 act: act.into(),
                 act_title: act_line().title,
                 number: number.into(),
-                title: "Учебная норма".into(),
                 on,
-                edition: EDITION,
-                current_to: EDITION,
-                parts,
+                path: vec!["Глава 1. Учебная".into()],
+                standing: DayStanding::Known,
+                shown: Some(ArticleText {
+                    edition: EDITION,
+                    current_to: EDITION,
+                    title: "Учебная норма".into(),
+                    repealed: false,
+                    parts,
+                }),
+                later: None,
+                history: vec![],
+                notes: vec![],
+                statements: vec![],
+                cited_by: CitedBy::Gathering,
                 previous: None,
                 next: Some("236".into()),
-                doubt: None,
             })
+        })
+    }
+
+    fn search_act<'a>(&'a self, act: &'a str, _words: &'a str, _on: Date) -> Reply<'a, ActSearch> {
+        Box::pin(async move {
+            if act != "tk" {
+                return Err(DeskError::NotFound);
+            }
+            Ok(ActSearch {
+                line: act_line(),
+                articles: vec![],
+            })
+        })
+    }
+
+    fn compare<'a>(&'a self, asked: &'a CompareAsked) -> Reply<'a, ComparePage> {
+        Box::pin(async move {
+            Ok(ComparePage {
+                act: asked.act.clone(),
+                act_title: act_line().title,
+                editions: vec![EDITION],
+                compared: None,
+            })
+        })
+    }
+
+    fn held_law(&self) -> Reply<'_, Vec<HeldAct>> {
+        Box::pin(async move { Ok(vec![]) })
+    }
+
+    /// Remembers what came in: name, words, and where it lay.
+    fn take_law<'a>(&'a self, _by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>> {
+        Box::pin(async move {
+            let bytes = std::fs::read(file).unwrap();
+            let message = format!("{}: это не закон.", file.file_name().unwrap().display());
+            self.taken.lock().unwrap().push((file.to_owned(), bytes));
+            Ok(vec![FileOutcome::Refused { message }])
         })
     }
 

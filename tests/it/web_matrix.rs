@@ -23,7 +23,7 @@ const ACTORS: [&str; 9] = [
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
 /// In the order of [`ACTORS`]; the case is the member's, not shared.
-const MATRIX: [(&str, &str, &str); 35] = [
+const MATRIX: [(&str, &str, &str); 38] = [
     ("GET", "/", "+++++++++"),
     ("GET", "/login", "+++++++++"),
     ("POST", "/login", "+++++++++"),
@@ -47,6 +47,7 @@ const MATRIX: [(&str, &str, &str); 35] = [
     ("POST", "/desk/cases/{id}/close", ">-00+0000"),
     ("GET", "/law", "+++++++++"),
     ("GET", "/law/{act}", "+++++++++"),
+    ("GET", "/law/{act}/compare", "+++++++++"),
     ("GET", "/law/{act}/{article}", "+++++++++"),
     ("GET", "/search", ">---+++--"),
     ("GET", "/approve", ">---++---"),
@@ -54,6 +55,8 @@ const MATRIX: [(&str, &str, &str); 35] = [
     ("GET", "/admin", ">------++"),
     ("POST", "/admin/people", ">------++"),
     ("POST", "/admin/people/{id}/link", ">------++"),
+    ("GET", "/admin/law", ">------++"),
+    ("POST", "/admin/law", ">------++"),
     ("GET", "/admin/journal", ">------++"),
     ("GET", "/livez", "+++++++++"),
     ("GET", "/readyz", "+++++++++"),

@@ -1,11 +1,8 @@
 use super::{App, Done};
 use crate::knowledge::digest::Statement;
 use crate::retrieve::{self, Catalog, Retrieval, RetrieveError, Scope};
-use crate::store::{EditionRow, Standing, StatementStamp, VersionRow};
-use crate::web::desk::{
-    self, ActLine, ActPage, ArticleLine, ArticlePage, Chapter, DeskError, Found, NormPart, Readers,
-    SearchQuery,
-};
+use crate::store::{EditionRow, StatementStamp};
+use crate::web::desk::{self, ActLine, DeskError, Found, Readers, SearchQuery};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -18,7 +15,7 @@ pub(super) enum Notes {
 }
 
 impl Notes {
-    fn shows(&self, catalog: &Catalog, statement: &Statement) -> bool {
+    pub(super) fn shows(&self, catalog: &Catalog, statement: &Statement) -> bool {
         let sha256 = statement.sha256();
         match self {
             Self::Agreed => catalog.may_speak(&statement.id, &sha256),
@@ -49,13 +46,7 @@ impl From<RetrieveError> for DeskError {
 
 impl App {
     pub(super) async fn find_for_page(&self, query: &SearchQuery) -> Done<Found> {
-        let (notes, path) = match &query.readers {
-            Readers::Lawyers => (Notes::Agreed, None),
-            Readers::Members { organisation } => {
-                let path = self.store.organisation(organisation).await?.path;
-                (self.approved_for(&path).await?, Some(path))
-            }
-        };
+        let (notes, path) = self.notes_for(&query.readers).await?;
         let scope = Scope {
             on: query.on,
             organisation_path: path,
@@ -63,6 +54,17 @@ impl App {
         };
         let found = App::search(self, &query.text, &scope).await?;
         Ok(self.as_found(&found, query.on, &notes))
+    }
+
+    /// The notes that readers see, and where they belong.
+    pub(super) async fn notes_for(&self, readers: &Readers) -> Done<(Notes, Option<String>)> {
+        match readers {
+            Readers::Lawyers => Ok((Notes::Agreed, None)),
+            Readers::Members { organisation } => {
+                let path = self.store.organisation(organisation).await?.path;
+                Ok((self.approved_for(&path).await?, Some(path)))
+            }
+        }
     }
 
     pub(super) async fn approved_for(&self, path: &str) -> Done<Notes> {
@@ -93,91 +95,6 @@ impl App {
         }
         page
     }
-
-    pub(super) async fn act_lines(&self) -> Done<Vec<ActLine>> {
-        let mut lines = Vec::new();
-        for act in self.store.acts().await? {
-            if let Some(edition) = self.store.editions(&act.id).await?.pop() {
-                lines.push(act_line(act.title, &edition));
-            }
-        }
-        Ok(lines)
-    }
-
-    /// The act's title and the edition that speaks for a day.
-    async fn edition_for(&self, act: &str, on: Date) -> Done<(String, EditionRow)> {
-        let all = self.store.acts().await?.into_iter();
-        let title = all.filter(|one| one.id == act).map(|one| one.title).next();
-        let title = title.ok_or(DeskError::NotFound)?;
-        match self.store.edition_on(act, on).await? {
-            Some(edition) => Ok((title, edition)),
-            None => Err(DeskError::Wrong {
-                message: format!(
-                    "Редакции на {on} у нас нет: самая старая из тех, что загружены, позже. Выберите другой день или попросите администратора добавить старую редакцию."
-                ),
-            }),
-        }
-    }
-
-    pub(super) async fn act_page(&self, act: &str, on: Date) -> Done<ActPage> {
-        let (title, edition) = self.edition_for(act, on).await?;
-        let mut chapters: Vec<Chapter> = Vec::new();
-        for row in self.store.articles(act, on).await? {
-            let above = row.path.as_array().and_then(|path| path.last());
-            let title = above.and_then(|name| name.as_str()).unwrap_or_default();
-            if chapters.last().is_none_or(|chapter| chapter.title != title) {
-                chapters.push(Chapter {
-                    title: title.to_owned(),
-                    articles: Vec::new(),
-                });
-            }
-            let article = ArticleLine {
-                number: number(&row.article).to_owned(),
-                title: row.title.unwrap_or_default(),
-                repealed: row.repealed,
-            };
-            if let Some(chapter) = chapters.last_mut() {
-                chapter.articles.push(article);
-            }
-        }
-        Ok(ActPage {
-            line: act_line(title, &edition),
-            chapters,
-        })
-    }
-
-    pub(super) async fn article_page(
-        &self,
-        act: &str,
-        wanted: &str,
-        on: Date,
-    ) -> Done<ArticlePage> {
-        let (act_title, edition) = self.edition_for(act, on).await?;
-        let citation = format!("{act}:{wanted}");
-        let rows = self.store.versions_of_article(act, &citation, on).await?;
-        let whole = rows.iter().find(|row| row.citation == citation);
-        let whole = whole.ok_or(DeskError::NotFound)?;
-        let standing = self.store.version(&citation, on).await?;
-        let articles = self.store.articles(act, on).await?;
-        let place = articles.iter().position(|row| row.article == citation);
-        let beside = |place: Option<usize>| {
-            let row = place.and_then(|place| articles.get(place));
-            row.map(|row| number(&row.article).to_owned())
-        };
-        Ok(ArticlePage {
-            act: act.to_owned(),
-            act_title,
-            number: wanted.to_owned(),
-            title: whole.title.clone().unwrap_or_default(),
-            on,
-            edition: edition.edition_date,
-            current_to: edition.current_to,
-            parts: parts(whole, &rows),
-            previous: beside(place.and_then(|place| place.checked_sub(1))),
-            next: beside(place.map(|place| place + 1)),
-            doubt: standing.and_then(|on_day| doubt(on_day.standing, edition.current_to)),
-        })
-    }
 }
 
 fn norm(hit: &retrieve::Hit) -> desk::Hit {
@@ -204,7 +121,7 @@ fn note(hit: &retrieve::Hit, statement: &Statement, catalog: &Catalog, on: Date)
     }
 }
 
-fn act_line(title: String, edition: &EditionRow) -> ActLine {
+pub(super) fn act_line(title: String, edition: &EditionRow) -> ActLine {
     ActLine {
         id: edition.act.clone(),
         title,
@@ -214,7 +131,7 @@ fn act_line(title: String, edition: &EditionRow) -> ActLine {
 }
 
 /// `81` of `tk:81`.
-fn number(article: &str) -> &str {
+pub(super) fn number(article: &str) -> &str {
     article
         .split_once(':')
         .map_or(article, |(_, number)| number)
@@ -226,55 +143,6 @@ pub(super) fn order(article: &str) -> Vec<u32> {
     digits
         .map(|part| part.parse().unwrap_or(u32::MAX))
         .collect()
-}
-
-fn doubt(standing: Standing, current_to: Date) -> Option<String> {
-    match standing {
-        Standing::Known => None,
-        Standing::AfterCurrent => Some(format!(
-            "Редакция проверена по {}. Были ли изменения после этого дня, у нас не отмечено.",
-            crate::law::deadline::spoken(current_to)
-        )),
-        Standing::Between => Some(
-            "Между двумя редакциями, которые у нас есть, текст изменился. Какой действовал в этот день, неизвестно: показан более ранний.".into(),
-        ),
-    }
-}
-
-/// The article line by line: each line with the norms that begin there.
-fn parts(whole: &VersionRow, rows: &[VersionRow]) -> Vec<NormPart> {
-    let mut at = whole.start_char;
-    let mut parts: Vec<NormPart> = Vec::new();
-    for (place, text) in whole.text.lines().enumerate() {
-        let start = at;
-        at += i64::try_from(text.chars().count()).unwrap_or(0) + 1;
-        // The heading stands above already.
-        if place == 0 || text.trim().is_empty() {
-            continue;
-        }
-        let mut here: Vec<&VersionRow> = rows
-            .iter()
-            .filter(|row| row.start_char == start && row.citation != whole.citation)
-            .collect();
-        here.sort_by_key(|row| row.ordinal);
-        let names = |row: &&VersionRow| row.citation.clone();
-        parts.push(NormPart {
-            citation: here.first().map(names).unwrap_or_default(),
-            also: here.iter().skip(1).map(names).collect(),
-            depth: here.last().map_or(1, |row| depth(&row.citation)),
-            text: text.to_owned(),
-            repealed: here.first().is_some_and(|row| row.repealed),
-        });
-    }
-    parts
-}
-
-fn depth(citation: &str) -> u8 {
-    match citation.parse::<crate::law::Citation>() {
-        Ok(citation) if citation.subpoint.is_some() => 3,
-        Ok(citation) if citation.point.is_some() => 2,
-        _ => 1,
-    }
 }
 
 #[cfg(test)]

@@ -1,23 +1,33 @@
 //! What the pages need, fulfilled by the app: a method here is a page's question in the desk's words.
 
+mod article;
 mod case_views;
+mod compare;
+mod contents;
 mod digest;
 mod law;
 mod lawyer;
 mod member;
 mod people;
+mod shelf;
+mod text;
+mod upload;
 
-use super::App;
+pub(super) use shelf::Shelf;
+
+use super::{App, AppError};
 use crate::case::policy::Shared;
 use crate::case::{Actor, CaseId, Organisation, OrganisationId, PersonId};
 use crate::store::StoreError;
 use crate::web::desk::{
-    Account, ActLine, ActPage, Answer, ArticlePage, AskedApproval, CaseHead, CaseLine, Desk,
-    DeskCase, DeskError, DigestChapter, Found, JournalState, LinkOwner, MemberCase, NewPerson,
-    PersonLine, Question, QueueFilter, Readiness, Reply, SavedAnswer, SearchQuery, Session,
-    SessionTerms, StatementLine, StatementPick, Throttle,
+    Account, ActLine, ActPage, ActSearch, Answer, ArticleAsked, ArticlePage, AskedApproval,
+    CaseHead, CaseLine, CompareAsked, ComparePage, Desk, DeskCase, DeskError, DigestChapter,
+    FileOutcome, Found, HeldAct, JournalState, LinkOwner, MemberCase, NewPerson, PersonLine,
+    Question, QueueFilter, Readiness, Reply, SavedAnswer, SearchQuery, Session, SessionTerms,
+    StatementLine, StatementPick, Throttle,
 };
 use jiff::civil::Date;
+use std::path::Path;
 
 type Done<T> = Result<T, DeskError>;
 
@@ -33,6 +43,16 @@ impl From<StoreError> for DeskError {
                 reason: other.code().to_owned(),
             },
         }
+    }
+}
+
+/// What an error of the app means for a page: the code only, for the log.
+fn unavailable(error: AppError) -> DeskError {
+    match error {
+        AppError::Store(error) => error.into(),
+        other => DeskError::Unavailable {
+            reason: other.code().to_owned(),
+        },
     }
 }
 
@@ -81,8 +101,24 @@ impl Desk for App {
         Box::pin(self.act_page(act, on))
     }
 
-    fn article<'a>(&'a self, act: &'a str, article: &'a str, on: Date) -> Reply<'a, ArticlePage> {
-        Box::pin(self.article_page(act, article, on))
+    fn article<'a>(&'a self, asked: &'a ArticleAsked) -> Reply<'a, ArticlePage> {
+        Box::pin(self.article_page(asked))
+    }
+
+    fn search_act<'a>(&'a self, act: &'a str, words: &'a str, on: Date) -> Reply<'a, ActSearch> {
+        Box::pin(self.act_search(act, words, on))
+    }
+
+    fn compare<'a>(&'a self, asked: &'a CompareAsked) -> Reply<'a, ComparePage> {
+        Box::pin(self.compare_page(asked))
+    }
+
+    fn held_law(&self) -> Reply<'_, Vec<HeldAct>> {
+        Box::pin(self.law_held())
+    }
+
+    fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>> {
+        Box::pin(self.take_file(by, file))
     }
 
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>> {

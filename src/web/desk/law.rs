@@ -52,17 +52,26 @@ pub struct ActLine {
     pub current_to: Date,
 }
 
-/// The contents of an act.
+/// The contents of an act on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActPage {
     pub line: ActLine,
-    pub chapters: Vec<Chapter>,
+    /// Days of all editions that are held, oldest first.
+    pub editions: Vec<Date>,
+    /// The tree in the order of the text.
+    pub contents: Vec<ContentsLine>,
 }
 
+/// A step through the tree of an act: every heading is opened and closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chapter {
-    pub title: String,
-    pub articles: Vec<ArticleLine>,
+pub enum ContentsLine {
+    Open {
+        title: String,
+        /// Whether other headings stand under it.
+        outer: bool,
+    },
+    Articles(Vec<ArticleLine>),
+    Close,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,21 +81,64 @@ pub struct ArticleLine {
     pub repealed: bool,
 }
 
-/// An article on a day.
+/// Which article somebody wants to read, and who.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleAsked {
+    pub act: String,
+    pub number: String,
+    pub on: Date,
+    /// Whose notes stand beside it; `None`: nobody's.
+    pub readers: Option<Readers>,
+}
+
+/// An article on a day, with what surrounds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticlePage {
     pub act: String,
     pub act_title: String,
     pub number: String,
-    pub title: String,
     pub on: Date,
-    pub edition: Date,
-    pub current_to: Date,
-    pub parts: Vec<NormPart>,
+    /// Headings above it, outermost first.
+    pub path: Vec<String>,
+    pub standing: DayStanding,
+    /// What the edition that speaks for the day says; `None` where it has no such article.
+    pub shown: Option<ArticleText>,
+    /// What the next edition says, where the day lies between two that differ.
+    pub later: Option<ArticleText>,
+    /// The editions that have the article, oldest first.
+    pub history: Vec<EditionDay>,
+    /// Official notes of amendments, newest first.
+    pub notes: Vec<AmendmentLine>,
+    /// General notes that rest on the article and that this reader may see.
+    pub statements: Vec<Hit>,
+    pub cited_by: CitedBy,
     pub previous: Option<String>,
     pub next: Option<String>,
-    /// What is not known about this day, in words.
-    pub doubt: Option<String>,
+}
+
+/// What is known about the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayStanding {
+    /// The edition is current on the day.
+    Known,
+    /// The day lies between two editions that say the same.
+    SameInBoth { next: Date },
+    /// Nobody verified a day this late.
+    AfterCurrent,
+    /// The day lies between two editions that differ.
+    Between { next: Date },
+    /// The edition that speaks for the day has no such article.
+    Absent { edition: Date },
+}
+
+/// An article as one edition has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleText {
+    pub edition: Date,
+    pub current_to: Date,
+    pub title: String,
+    pub repealed: bool,
+    pub parts: Vec<NormPart>,
 }
 
 /// A part, point, subpoint or paragraph with its own words.
@@ -95,10 +147,90 @@ pub struct NormPart {
     pub citation: String,
     /// Inner norms that begin at the same place: each is an anchor too.
     pub also: Vec<String>,
+    /// The number of the part, for the margin, where the text does not bear one.
+    pub margin: Option<String>,
     /// 1 for a part, 2 for a point, 3 for a subpoint.
     pub depth: u8,
-    pub text: String,
+    pub pieces: Vec<TextPiece>,
     pub repealed: bool,
+}
+
+/// Words of a text, with the norm that they name where it is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextPiece {
+    pub text: String,
+    pub to: Option<String>,
+}
+
+/// An edition that has the article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionDay {
+    pub edition: Date,
+    pub current_to: Date,
+    /// The number that it bears there.
+    pub number: String,
+    pub change: EditionChange,
+}
+
+/// How an edition's text stands to that of the edition before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditionChange {
+    /// The oldest that is held.
+    Oldest,
+    /// Not there before.
+    Inserted,
+    Same,
+    /// Other words than in the edition of `before`.
+    Changed {
+        before: Date,
+    },
+    Repealed,
+}
+
+/// An official note of an amendment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmendmentLine {
+    pub citation: String,
+    pub day: Option<Date>,
+    pub law: String,
+    pub what: String,
+}
+
+/// Norms of held acts that cite an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CitedBy {
+    /// The list is being gathered: look again soon.
+    Gathering,
+    Norms(Vec<CitingNorm>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CitingNorm {
+    pub from: String,
+    /// What it cites: the article, or a norm inside it.
+    pub to: String,
+}
+
+/// What a search within an act found, the best first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActSearch {
+    pub line: ActLine,
+    pub articles: Vec<FoundArticle>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundArticle {
+    pub number: String,
+    pub title: String,
+    pub places: Vec<FoundPlace>,
+}
+
+/// A place in an article, with the words that were looked for marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundPlace {
+    pub citation: String,
+    /// Words, and whether they were looked for.
+    pub pieces: Vec<(String, bool)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! What the pages need of the desk behind them, and nothing else: the app fulfils it.
 
 mod cases;
+mod editions;
 mod law;
 mod people;
 
@@ -9,9 +10,16 @@ pub use cases::{
     FactView, Letter, MemberCase, Published, Question, QueueFilter, SavedAnswer, Sentence,
     SentenceFlag, Source, SourceState, Warning, WarningKind,
 };
+pub use editions::{
+    ChangeCounts, ChangeKind, ChangedArticle, ChangedChapter, ChangedNorm, CompareAsked,
+    ComparePage, ComparedEditions, FileOutcome, HeldAct, HeldEdition, Only, RunMark, TakenEdition,
+    TakenState, WordRun,
+};
 pub use law::{
-    ActLine, ActPage, ArticleLine, ArticlePage, Chapter, DigestArticle, DigestChapter, Found, Hit,
-    NormPart, Readers, SearchQuery, StatementLine, StatementPick,
+    ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
+    ArticleText, CitedBy, CitingNorm, ContentsLine, DayStanding, DigestArticle, DigestChapter,
+    EditionChange, EditionDay, Found, FoundArticle, FoundPlace, Hit, NormPart, Readers,
+    SearchQuery, StatementLine, StatementPick, TextPiece,
 };
 pub use people::{
     Account, JournalState, LinkOwner, NewPerson, Password, PersonLine, Readiness, Session,
@@ -21,6 +29,7 @@ pub use people::{
 use crate::case::{Actor, CaseId, OrganisationId, PersonId};
 use jiff::civil::Date;
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 
 /// What a method of the desk comes back with.
@@ -73,7 +82,16 @@ pub trait Desk: Send + Sync + 'static {
     fn search<'a>(&'a self, query: &'a SearchQuery) -> Reply<'a, Found>;
     fn acts(&self) -> Reply<'_, Vec<ActLine>>;
     fn act<'a>(&'a self, act: &'a str, on: Date) -> Reply<'a, ActPage>;
-    fn article<'a>(&'a self, act: &'a str, article: &'a str, on: Date) -> Reply<'a, ArticlePage>;
+    /// The article on the day; `NotFound` where no edition that is held has it.
+    fn article<'a>(&'a self, asked: &'a ArticleAsked) -> Reply<'a, ArticlePage>;
+    /// The places of an act that share words with `words`, on a day.
+    fn search_act<'a>(&'a self, act: &'a str, words: &'a str, on: Date) -> Reply<'a, ActSearch>;
+    fn compare<'a>(&'a self, asked: &'a CompareAsked) -> Reply<'a, ComparePage>;
+    fn held_law(&self) -> Reply<'_, Vec<HeldAct>>;
+    /// Reads a file of law, or an archive of some, and keeps what is whole; a refusal is an outcome, no error.
+    ///
+    /// `Busy` while another file is being read. Half a minute at most for each file.
+    fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>>;
 
     // Statements of the digest, and their approval.
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>>;

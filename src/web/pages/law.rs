@@ -1,14 +1,24 @@
-use super::{Answered, go, show};
+use super::{Answered, go, show, show_as};
+use crate::case::Role;
+use crate::law::reference::find_references;
+use crate::law::{ActId, Citation};
 use crate::web::Web;
-use crate::web::desk::{ActLine, ActPage, ArticlePage};
-use crate::web::fields::Fields;
+use crate::web::desk::{
+    ActLine, ActPage, ActSearch, ArticleAsked, ArticlePage, ArticleText, CitedBy, ContentsLine,
+    DayStanding, EditionChange, EditionDay, Readers,
+};
+use crate::web::fields::{Fields, MOST_CHARACTERS};
 use crate::web::page::Page;
 use crate::web::problem::Problem;
-use crate::web::show::fragment;
+use crate::web::show::{fragment, law_link, short};
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use jiff::civil::Date;
 use std::sync::Arc;
+
+/// Characters of a title in the contents: a whole code stays a light page.
+const TITLE: usize = 84;
 
 #[derive(Template)]
 #[template(path = "law_acts.html")]
@@ -23,6 +33,24 @@ struct Act {
     p: Page,
     act: ActPage,
     on: Date,
+    /// What follows the address of an article: the day, where one was asked for.
+    suffix: String,
+    fault: Option<String>,
+}
+
+impl Act {
+    fn short(&self, title: &str) -> String {
+        short(title, TITLE)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "law_search.html")]
+struct Search {
+    p: Page,
+    found: ActSearch,
+    query: String,
+    on: Date,
 }
 
 #[derive(Template)]
@@ -31,11 +59,39 @@ struct Article {
     p: Page,
     article: ArticlePage,
     on: Date,
+    has_articles: bool,
 }
 
 impl Article {
     fn anchor(&self, citation: &str) -> String {
         fragment(citation)
+    }
+
+    /// «Статья 81. Название», or the point of an act that has no articles.
+    fn heading(&self) -> String {
+        let word = match self.has_articles {
+            true => self.p.t("article"),
+            false => self.p.t("point"),
+        };
+        let number = &self.article.number;
+        match self.text().map(|text| text.title.as_str()) {
+            Some(title) if !title.is_empty() => format!("{word} {number}. {title}"),
+            _ => format!("{word} {number}"),
+        }
+    }
+
+    fn citation(&self) -> String {
+        format!("{}:{}", self.article.act, self.article.number)
+    }
+
+    /// What is shown first: the text for the day, else the one that comes.
+    fn text(&self) -> Option<&ArticleText> {
+        self.article.shown.as_ref().or(self.article.later.as_ref())
+    }
+
+    fn is_shown(&self, day: &EditionDay) -> bool {
+        let shown = self.article.shown.as_ref();
+        shown.is_some_and(|text| text.edition == day.edition)
     }
 }
 
@@ -44,7 +100,7 @@ pub async fn acts(State(web): State<Arc<Web>>, p: Page) -> Answered {
     show(&Acts { p, acts })
 }
 
-/// The contents; `?article=81` leads to that article.
+/// The contents; `?article=81` leads to that article, `?q=отпуск` searches.
 pub async fn act(
     State(web): State<Arc<Web>>,
     p: Page,
@@ -52,15 +108,69 @@ pub async fn act(
     fields: Fields,
 ) -> Answered {
     let on = day(&p, &fields)?;
-    let act = web.desk.act(&id, on).await?;
-    if let Some(number) = fields.some("article") {
-        let mut articles = act.chapters.iter().flat_map(|chapter| &chapter.articles);
-        if articles.any(|article| article.number == number) {
-            return go(&format!("/law/{}/{number}?on={on}", act.line.id));
-        }
-        return Err(Problem::NotFound);
+    let query = fields.get("q");
+    if !query.is_empty() {
+        return search(&web, p, (&id, query), on).await;
     }
-    show(&Act { p, act, on })
+    let act = web.desk.act(&id, on).await?;
+    let suffix = match fields.some("on") {
+        Some(_) => format!("?on={on}"),
+        None => String::new(),
+    };
+    let mut page = Act {
+        p,
+        act,
+        on,
+        suffix,
+        fault: None,
+    };
+    let Some(wanted) = fields.some("article") else {
+        return show(&page);
+    };
+    match named(&page.act, &wanted) {
+        Some(citation) => go(&law_link(&citation.to_string(), &on.to_string())),
+        None => {
+            let wanted = short(&wanted, TITLE);
+            page.fault = Some(page.p.with("law-no-article", &wanted));
+            show_as(StatusCode::NOT_FOUND, &page)
+        }
+    }
+}
+
+/// The norm of this act that somebody names by «81», «ст. 312.1», «п. 6 ч. 1 ст. 81».
+fn named(act: &ActPage, words: &str) -> Option<Citation> {
+    let id = ActId::new(&act.line.id).ok()?;
+    let unit = if id.has_articles() { "ст." } else { "п." };
+    let plain = format!("{}:{words}", act.line.id).parse::<Citation>().ok();
+    let found = |text: &str| {
+        let all = find_references(text, &id).into_iter();
+        all.map(|one| one.citation).find(|one| one.act == id)
+    };
+    let citation = plain
+        .or_else(|| found(words))
+        .or_else(|| found(&format!("{unit} {words}")))?;
+    let article = citation.article();
+    let number = article.article.or(article.point)?;
+    let mut steps = act.contents.iter();
+    let held = steps.any(|step| match step {
+        ContentsLine::Articles(list) => list.iter().any(|one| one.number == number),
+        _ => false,
+    });
+    held.then_some(citation)
+}
+
+async fn search(web: &Web, p: Page, (act, query): (&str, &str), on: Date) -> Answered {
+    if query.chars().count() > MOST_CHARACTERS {
+        return Err(Problem::wrong(p.t("fault-long")));
+    }
+    let found = web.desk.search_act(act, query, on).await?;
+    let query = query.to_owned();
+    show(&Search {
+        p,
+        found,
+        query,
+        on,
+    })
 }
 
 pub async fn article(
@@ -70,11 +180,44 @@ pub async fn article(
     fields: Fields,
 ) -> Answered {
     let on = day(&p, &fields)?;
-    let article = web.desk.article(&act, &number, on).await?;
-    show(&Article { p, article, on })
+    let asked = ArticleAsked {
+        readers: readers(&p),
+        act,
+        number,
+        on,
+    };
+    let article = web.desk.article(&asked).await?;
+    let status = match article.standing {
+        DayStanding::Absent { .. } => StatusCode::NOT_FOUND,
+        _ => StatusCode::OK,
+    };
+    let has_articles = ActId::new(&article.act).is_ok_and(|act| act.has_articles());
+    show_as(
+        status,
+        &Article {
+            p,
+            article,
+            on,
+            has_articles,
+        },
+    )
 }
 
-fn day(p: &Page, fields: &Fields) -> Result<Date, Problem> {
+/// Whose notes this visitor may read.
+fn readers(p: &Page) -> Option<Readers> {
+    let actor = &p.session.as_ref()?.actor;
+    if actor.has(Role::Lawyer) {
+        return Some(Readers::Lawyers);
+    }
+    let grants = &mut actor.grants.iter();
+    let member = grants.find(|grant| grant.role == Role::Member)?;
+    Some(Readers::Members {
+        organisation: member.organisation.clone(),
+    })
+}
+
+/// The day that was asked for, or today.
+pub(super) fn day(p: &Page, fields: &Fields) -> Result<Date, Problem> {
     match fields.day("on") {
         Ok(day) => Ok(day.unwrap_or(p.today)),
         Err(()) => Err(Problem::wrong(p.t("fault-day"))),

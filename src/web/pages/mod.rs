@@ -1,11 +1,13 @@
 //! A file per page or family of pages.
 
 pub mod admin;
+pub mod admin_law;
 pub mod answer;
 pub mod approve;
 pub mod ask;
 pub mod case;
 pub mod cases;
+pub mod compare;
 pub mod desk;
 pub mod health;
 pub mod law;

@@ -243,6 +243,82 @@ law-day = На день
 law-open = Открыть
 law-other-day = Та же статья на другой день
 law-neighbours = Соседние статьи
+law-words = Слова в этом законе
+law-editions = Редакции
+law-no-article = «{ $what }»: такой статьи в этой редакции нет. Проверьте номер или выберите другой день.
+law-search-title = Поиск в законе
+law-search-none = Ничего не нашлось. Попробуйте другие слова: ищутся слова самого закона.
+law-path = Место в законе
+law-cite = Ссылка
+law-statements = Тезисы по этой статье
+law-statements-what = Общая информация простыми словами, не ответ на ваш случай.
+law-cited-by = На эту статью ссылаются
+law-cited-none = В законах, которые у нас есть, ссылок не нашлось.
+law-cited-n = { $n ->
+    [one] { $n } норма
+    [few] { $n } нормы
+   *[many] { $n } норм
+}
+law-gathering = Список ещё собирается. Обновите страницу через минуту.
+law-notes-n = { $n ->
+    [one] { $n } официальная пометка об изменении
+    [few] { $n } официальные пометки об изменениях
+   *[many] { $n } официальных пометок об изменениях
+}
+note-of = от
+point = Пункт
+point-short = п.
+edition-of-capital = Редакция от
+and-edition = и редакцией от
+article-repealed = Статья утратила силу.
+standing-same = В этот день текст был таким же: он одинаков в соседней редакции от
+standing-after = Редакция проверена по
+standing-after-what = Были ли изменения после этого дня, у нас не отмечено.
+standing-between = Какой текст действовал в этот день, неизвестно.
+standing-between-what = Он изменился между редакцией от
+standing-both = Ниже показаны обе:
+standing-to-later = к более поздней
+standing-gone = В более поздней редакции этой статьи уже нет.
+standing-comes = В предыдущей редакции этой статьи ещё нет, ниже показана редакция от
+standing-absent = Этой статьи нет в редакции от
+standing-absent-what = Выше названы редакции, в которых она есть.
+col-edition = Редакция
+col-what = Что с текстом
+history-oldest = самая старая из наших
+history-inserted = появилась
+history-same = без изменений
+history-changed = изменена
+compare-title = Сравнение редакций
+compare-one = Для сравнения нужны две редакции, а у нас одна. Ещё одну может добавить администратор.
+compare-from = Прежняя редакция
+compare-to = Новая редакция
+compare-chapter = Глава
+compare-all = все, списком
+compare-no-chapter = Вне глав
+compare-article = Статья
+compare-go = Сравнить
+compare-same-edition = Оба дня попадают в одну редакцию. Выберите две разные.
+compare-whole = Во всём законе:
+compare-to-list = Все изменения списком
+compare-chapter-words = вся глава словами
+compare-nothing = Между этими редакциями ничего не изменилось.
+compare-nothing-here = Здесь между этими редакциями ничего не изменилось.
+compare-words = сравнить по словам
+compare-before = с редакцией от
+compare-was = раньше
+compare-added = добавлено
+compare-removed = удалено
+compare-ins = добавлено
+compare-del = удалено
+compare-end = (конец)
+compare-changed = изменено
+compare-inserted = добавлено
+compare-repealed = утратило силу
+compare-moved = перенумеровано
+compare-n-changed = изменено { $n }
+compare-n-inserted = добавлено { $n }
+compare-n-repealed = утратило силу { $n }
+compare-n-moved = перенумеровано { $n }
 article = Статья
 article-short = ст.
 search-title = Поиск по законам
@@ -279,6 +355,38 @@ role-steward = Профорг
 role-lawyer = Юрист
 role-staff = Специалист
 role-administrator = Администратор
+admin-law-title = Тексты законов
+upload-title = Добавить редакцию
+upload-what = Что это за закон и какого дня его редакция, программа узнает из самого текста.
+upload-file = Файл
+upload-button = Загрузить
+upload-hint = html, docx, odt, rtf, txt, md, pdf с текстом или zip с такими файлами, до 64 МБ. Чтение займёт до полуминуты. Если файл повреждён или неполон, ничего из него не сохранится.
+upload-added = добавлена
+upload-held = этот файл уже был добавлен раньше
+upload-replaced = заменила прежнюю копию того же дня
+upload-better = не взята, потому что копия того же дня лучше уже есть
+upload-articles = Статей
+upload-with-body = с текстом
+upload-passages = фрагментов для поиска
+upload-gaps = Пропущены номера:
+upload-open = открыть
+upload-compare = сравнить с редакцией от
+upload-refused = Файл не принят.
+fault-no-file = Файл не выбран или пуст. Выберите файл и отправьте ещё раз.
+held-title = Что загружено
+held-current = Известна по
+held-to-look = стоит проверить
+held-alignments = Связь норм между редакциями
+held-alignments-none = Спорных мест нет.
+held-alignments-n = { $n ->
+    [one] Есть { $n } норма, у которой тот же номер, но другой текст. Стоит проверить, та же ли это норма.
+    [few] Есть { $n } нормы, у которых тот же номер, но другой текст. Стоит проверить, те же ли это нормы.
+   *[many] Есть { $n } норм, у которых тот же номер, но другой текст. Стоит проверить, те же ли это нормы.
+}
+col-current = Известна по
+col-articles = Статей
+col-format = Вид файла
+col-added = Добавлена
 journal-title = Журнал
 journal-good = { $n ->
     [one] Журнал цел: проверена { $n } запись.
@@ -304,6 +412,8 @@ problem-conflict-title = Пока вы смотрели, всё изменило
 problem-conflict-what = Кто-то сделал это раньше. Откройте обращение заново.
 problem-large-title = Слишком большой текст
 problem-large-what = Форма больше 2 МБ. Сократите текст и отправьте ещё раз.
+problem-large-file-title = Слишком большой файл
+problem-large-file-what = Файл больше 64 МБ: это не текст закона. Сохраните текст без картинок и отправьте ещё раз.
 problem-wrong-title = Так не получится
 problem-wrong-what = Вернитесь и исправьте.
 problem-busy-title = Сейчас слишком много запросов

@@ -1,0 +1,114 @@
+//! The law's pages in a real Chromium over a running server: an administrator uploads an edition and compares.
+
+use crate::skip;
+use crate::web_browser::chromium;
+use soyuznik::case::{OrganisationKind, Role};
+use soyuznik::store::{NewOrganisation, NewPerson, Store};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const TEST: &str = "an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser";
+
+fn soyuznik(data: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
+        command.env_remove(name);
+    }
+    command
+        .args(words)
+        .args(["--encoder", "none", "--generator", "none"])
+        .arg("--data-dir")
+        .arg(data);
+    command
+}
+
+/// One-time links for a lawyer and an administrator.
+async fn links(data: &Path, url: &str) -> serde_json::Value {
+    let file = format!("sqlite://{}/soyuznik.sqlite", data.display());
+    let store = Store::open(&file, data).await.unwrap();
+    let node = NewOrganisation {
+        parent: None,
+        name: "Учебный профсоюз".into(),
+        kind: OrganisationKind::Branch,
+        region: None,
+        industry: None,
+    };
+    let node = store.add_organisation(&node, "test").await.unwrap();
+    let mut links = serde_json::Map::new();
+    for (who, role) in [
+        ("lawyer", Role::Lawyer),
+        ("administrator", Role::Administrator),
+    ] {
+        let new = NewPerson {
+            name: who.into(),
+            email: Some(format!("{who}@example.org")),
+            language: "ru".into(),
+        };
+        let person = store.add_person(&new, "test").await.unwrap().id;
+        store.grant(&person, role, &node.id, "test").await.unwrap();
+        let token = store.create_login_link(&person, 3_600_000, "test").await;
+        links.insert(who.into(), format!("{url}/login/{}", token.unwrap()).into());
+    }
+    store.close().await;
+    links.into()
+}
+
+#[test]
+fn an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    let Some(chromium) = chromium(&folder, TEST) else {
+        return;
+    };
+    let (Some(held), Some(docx), Some(damaged)) = (
+        skip::corpus(TEST, "acts/tk/tk_rf_red-2023-08-04_ips_nd102074279.html"),
+        skip::corpus(TEST, "acts/tk/tk_rf_in-force-2025-11-23_garant.docx"),
+        skip::corpus(
+            TEST,
+            "acts/tk/damaged_tk_rf_red-2025-07-31_ends-at-art187.txt",
+        ),
+    ) else {
+        return;
+    };
+    let data = tempfile::tempdir().unwrap();
+    let mut add = soyuznik(data.path(), &["kb", "add", "--no-vectors"]);
+    assert!(add.arg(&held).output().unwrap().status.success());
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let url = format!("http://{address}");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let links = runtime.block_on(links(data.path(), &url));
+    let mut server = soyuznik(data.path(), &["serve", "--listen", &address.to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while std::net::TcpStream::connect(address).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no server");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let plan = serde_json::json!({
+        "url": url,
+        "links": links,
+        "chromium": chromium,
+        "docx": docx,
+        "damaged": damaged,
+        "pictures": std::env::var("SOYUZNIK_PICTURES").unwrap_or_default(),
+    });
+    let flow = Command::new("node")
+        .arg("law.mjs")
+        .current_dir(&folder)
+        .env("BROWSER_PLAN", plan.to_string())
+        .output();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let flow = flow.unwrap();
+    let said = String::from_utf8_lossy(&flow.stdout);
+    let cried = String::from_utf8_lossy(&flow.stderr);
+    assert!(flow.status.success(), "{said}\n{cried}");
+    assert!(said.contains("law ok"), "{said}");
+}

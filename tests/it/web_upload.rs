@@ -1,0 +1,129 @@
+//! A file of law handed in by a page: who may, what is refused, and that nothing of it stays behind.
+
+use crate::web::{Answered, Kit, Visitor};
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+
+const EDGE: &str = "XedgeX";
+
+fn part(name: &str, file: Option<&str>, body: &[u8]) -> Vec<u8> {
+    let file = file.map_or_else(String::new, |file| format!("; filename=\"{file}\""));
+    let head = format!(
+        "--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\nContent-Type: application/octet-stream\r\n\r\n"
+    );
+    [head.as_bytes(), body, b"\r\n"].concat()
+}
+
+async fn hand_in(kit: &Kit, visitor: &Visitor, origin: &str, parts: &[Vec<u8>]) -> Answered {
+    let body = [parts.concat(), format!("--{EDGE}--\r\n").into_bytes()].concat();
+    let request = visitor
+        .request(Method::POST, "/admin/law")
+        .header("origin", origin)
+        .header(
+            "content-type",
+            format!("multipart/form-data; boundary={EDGE}"),
+        )
+        .body(Body::from(body));
+    kit.send(request.unwrap()).await
+}
+
+const OWN: &str = "http://desk.test";
+
+#[tokio::test]
+async fn an_administrator_hands_a_file_in_and_nothing_of_it_stays_in_the_folder() {
+    let kit = Kit::new(0).await;
+    let administrator = kit.visitor("administrator").await;
+    let page = kit.get(&administrator, "/admin/law").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("enctype=\"multipart/form-data\""));
+    let token = part("csrf", None, administrator.csrf.as_bytes());
+    let file = part("file", Some("../../Кодекс <b>.html"), "не закон".as_bytes());
+    let sent = hand_in(&kit, &administrator, OWN, &[token, file]).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.body.contains("Файл не принят."));
+    assert!(sent.body.contains("Кодекс b.html: это не закон."));
+    let taken = kit.desk.taken.lock().unwrap();
+    let [(path, bytes)] = &taken[..] else {
+        panic!("one file came in")
+    };
+    assert_eq!(bytes, "не закон".as_bytes());
+    assert!(!path.exists() && !path.parent().unwrap().exists());
+}
+
+#[tokio::test]
+async fn a_file_without_our_token_or_from_elsewhere_is_not_taken() {
+    let kit = Kit::new(0).await;
+    let administrator = kit.visitor("administrator").await;
+    let token = || part("csrf", None, administrator.csrf.as_bytes());
+    let file = || part("file", Some("tk.html"), b"x");
+    let wrong = part("csrf", None, b"0000");
+    let long = part("csrf", None, &vec![b'0'; 10_000]);
+    for parts in [
+        vec![file()],
+        vec![file(), token()],
+        vec![wrong, file()],
+        vec![long, file()],
+        vec![],
+    ] {
+        let sent = hand_in(&kit, &administrator, OWN, &parts).await;
+        assert_eq!(sent.status, StatusCode::FORBIDDEN);
+    }
+    let foreign = hand_in(&kit, &administrator, "http://evil.test", &[token(), file()]).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    assert!(kit.desk.taken.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn only_an_administrator_hands_in() {
+    let kit = Kit::new(0).await;
+    for who in ["member", "steward", "lawyer", "staff"] {
+        let visitor = kit.visitor(who).await;
+        let token = part("csrf", None, visitor.csrf.as_bytes());
+        let sent = hand_in(&kit, &visitor, OWN, &[token, part("file", Some("a"), b"x")]).await;
+        assert_eq!(sent.status, StatusCode::FORBIDDEN, "{who}");
+    }
+    let nobody = Visitor::default();
+    let sent = hand_in(&kit, &nobody, OWN, &[part("file", Some("a"), b"x")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    assert!(kit.desk.taken.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn no_file_a_broken_form_and_one_too_large_are_told_apart() {
+    let kit = Kit::new(0).await;
+    let administrator = kit.visitor("administrator").await;
+    let token = || part("csrf", None, administrator.csrf.as_bytes());
+    for parts in [
+        vec![token()],
+        vec![token(), part("file", Some(""), b"")],
+        vec![token(), part("other", None, b"x")],
+    ] {
+        let sent = hand_in(&kit, &administrator, OWN, &parts).await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(sent.body.contains("Файл не выбран или пуст"));
+    }
+    // A form of another kind carries no file.
+    let plain = kit
+        .post(&administrator, "/admin/law", &[("file", "x")])
+        .await;
+    assert_eq!(plain.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // The connection is cut in the middle of the file.
+    let cut = [token(), part("file", Some("tk.html"), b"half")].concat();
+    let request = administrator
+        .request(Method::POST, "/admin/law")
+        .header("origin", OWN)
+        .header(
+            "content-type",
+            format!("multipart/form-data; boundary={EDGE}"),
+        )
+        .body(Body::from(cut[..cut.len() - 4].to_vec()));
+    let sent = kit.send(request.unwrap()).await;
+    assert!(sent.status.is_client_error(), "{}", sent.status);
+    for size in [(64 << 20) + 1, 66 << 20] {
+        let large = part("file", Some("tk.html"), &vec![b' '; size]);
+        let sent = hand_in(&kit, &administrator, OWN, &[token(), large]).await;
+        assert_eq!(sent.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(sent.body.contains("Файл больше 64"), "{}", sent.body);
+    }
+    assert!(kit.desk.taken.lock().unwrap().is_empty());
+}
