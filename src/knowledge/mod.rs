@@ -1,5 +1,6 @@
 //! Knowledge: files of law → acts, passages; the digest; the official portal.
 
+mod account;
 mod act;
 mod charset;
 pub mod digest;
@@ -24,9 +25,11 @@ mod split;
 mod structure;
 mod unreadable;
 
+pub use account::{Account, RemovedPiece};
 pub use act::{AmendmentNote, EditionBasis, NodeKind, ParsedAct, ParsedNode};
 pub use charset::decode;
 pub use error::KnowledgeError;
+pub use laid::RemovedWhy;
 pub use office::{Member, OfficeFault, is_archive, members};
 pub use outside::{OutsideKind, OutsideTopic, outside_topics, parse_outside};
 pub use pdf::PdfFault;

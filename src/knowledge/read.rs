@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use super::account;
 use super::act::{NodeKind, ParsedAct};
 use super::edition::edition;
 use super::error::KnowledgeError;
 use super::heading::{ArticleStyle, Heading, heading};
 use super::html::Block;
 use super::identity::{Identity, identify};
+use super::laid::{Laid, Removed, RemovedWhy};
 use super::lay::{is_ended, lay};
 use super::structure::{Structure, build};
 
@@ -19,7 +21,12 @@ use super::structure::{Structure, build};
 /// that has no known name. Costs one pass over the file; the Labour Code takes well under a second.
 pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
     let name_owned = || name.to_owned();
-    let (blocks, style) = lay(bytes, name)?;
+    let (laid, style) = lay(bytes, name)?;
+    let Laid {
+        blocks,
+        removed,
+        read,
+    } = laid;
     let first = blocks
         .iter()
         .position(|b| heading(&b.class, &b.text, style.articles).is_some())
@@ -50,6 +57,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
         });
     };
     let (edition, edition_basis) = edition(&structure, &blocks[..first], adopted);
+    let removed = account::place(with_signature(removed, &blocks[end..]), &read);
+    let account = account::account(&read, &structure.text, &removed);
     let count = |kind: NodeKind| structure.nodes.iter().filter(|n| n.kind == kind).count();
     Ok(ParsedAct {
         act,
@@ -70,7 +79,31 @@ pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
         text: structure.text,
         nodes: structure.nodes,
         notes: structure.notes,
+        removed,
+        account,
     })
+}
+
+/// The most paragraphs of a signature: who signed, where, when and under which number.
+const SIGNATURE: usize = 8;
+/// The longest of them, in characters.
+const SIGNATURE_LINE: usize = 120;
+
+/// Lists the signature and what stands behind it.
+fn with_signature(mut removed: Vec<Removed>, closing: &[Block]) -> Vec<Removed> {
+    let signed = closing
+        .iter()
+        .take(SIGNATURE)
+        .take_while(|b| b.text.chars().count() <= SIGNATURE_LINE)
+        .count();
+    for (at, block) in closing.iter().enumerate().filter(|(_, b)| !b.text.is_empty()) {
+        let why = match at < signed {
+            true => RemovedWhy::Signature,
+            false => RemovedWhy::BehindSignature,
+        };
+        removed.push(Removed::new(why, &block.text));
+    }
+    removed
 }
 
 /// Returns bytes in hexadecimal.

@@ -1,5 +1,6 @@
 //! Reading, splitting, digest and portal, on the real texts and on a small law of our own.
 
+mod account;
 mod digest;
 mod portal;
 mod read;

@@ -11,7 +11,13 @@ fn read(lines: &[&str]) -> (Vec<(String, String)>, usize) {
     let mut removed = Vec::new();
     let found = blocks(&kept, &mut removed).into_iter();
     let seen = found.map(|b| (b.class, b.text + &b.marks.join(" ")));
-    (seen.collect(), removed.len())
+    (
+        seen.collect(),
+        removed
+            .iter()
+            .filter(|r| r.why != RemovedWhy::AmendmentNote)
+            .count(),
+    )
 }
 
 #[test]
