@@ -1,6 +1,7 @@
 //! Wires rooms and steps: one `App` is the whole desk in one process.
 
 mod desk;
+pub mod check;
 pub mod editions;
 mod fill;
 mod kept;

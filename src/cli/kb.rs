@@ -1,13 +1,14 @@
-use super::arguments::{DigestCommand, KbCommand};
+use super::arguments::{DigestCommand, GivenFlags, KbCommand};
+use super::kb_check;
 use super::kb_time;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
 use crate::app::{self, App, AppError};
 use crate::config::Config;
-use crate::ingest::{self, Added, IngestError, Patience, Reading};
+use crate::ingest::{self, Added, Given, IngestError, Patience, Reading};
 use crate::knowledge::digest;
-use crate::law::citation::Citation;
+use crate::law::citation::{ActId, Citation};
 use crate::store::{Standing, VersionOn};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -25,8 +26,13 @@ impl From<IngestError> for Failure {
 
 pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<Exit, Failure> {
     match command {
-        KbCommand::Add { paths, no_vectors } => add(config, paths, no_vectors, format).await,
-        KbCommand::Read { path } => read(&path, format),
+        KbCommand::Add {
+            paths,
+            no_vectors,
+            given,
+        } => add(config, paths, no_vectors, &given_of(given)?, format).await,
+        KbCommand::Read { path, given } => read(&path, &given_of(given)?, format),
+        KbCommand::Check { act } => kb_check::check(config, act.as_deref(), format).await,
         KbCommand::List | KbCommand::Status => status(config, format).await,
         KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
         KbCommand::Diff {
@@ -54,24 +60,21 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
     }
 }
 
+fn given_of(flags: GivenFlags) -> Result<Given, Failure> {
+    let act = flags.act.map(|id| ActId::new(&id)).transpose();
+    Ok(Given {
+        act: act.map_err(|e| Failure::wrong_use("--act", e))?,
+        edition: flags.edition,
+    })
+}
+
 /// `kb read FILE`: what a file holds. `kb add` reads every file by this command, so that a hostile one ends it alone.
-fn read(path: &Path, format: Format) -> Result<Exit, Failure> {
+fn read(path: &Path, given: &Given, format: Format) -> Result<Exit, Failure> {
     ingest::child::bound_this_process().map_err(|e| Failure::other("read", e))?;
-    let act = ingest::read_file(path)?;
+    let act = ingest::read_file_as(path, given)?;
     match format {
         Format::Json => print_json(&act),
-        Format::Text => say(&format!(
-            "{}: {}, редакция {}; статей {}, с текстом {}, глав {}, разделов {}; пропущены номера: {}; не разобрано строк: {}",
-            act.act,
-            act.title,
-            act.edition,
-            act.headings,
-            act.with_body,
-            act.chapters,
-            act.sections,
-            act.gaps.len(),
-            act.unparsed.len()
-        )),
+        Format::Text => kb_check::print_read(&act),
     }
     Ok(Exit::Done)
 }
@@ -80,6 +83,7 @@ async fn add(
     config: Config,
     paths: Vec<PathBuf>,
     no_vectors: bool,
+    given: &Given,
     format: Format,
 ) -> Result<Exit, Failure> {
     let (mut added, mut refused) = (Vec::new(), Vec::new());
@@ -98,7 +102,7 @@ async fn add(
     let bar = Progress::new("файлы", files.len());
     let reading = Reading::in_child();
     for file in &files {
-        match ingest::add_file(&app.store, file, &reading).await {
+        match ingest::add_file_as(&app.store, file, &reading, given).await {
             Ok(one) => added.push(one),
             Err(error) => refused.push((file.display().to_string(), error.to_string())),
         }

@@ -6,6 +6,7 @@ mod bench;
 mod deadline;
 mod eval;
 mod kb;
+mod kb_check;
 mod kb_time;
 mod models;
 mod operate;

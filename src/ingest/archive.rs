@@ -25,6 +25,10 @@ pub fn unpack(path: &Path) -> Result<Option<Unpacked>, IngestError> {
         path: place.clone(),
         reason: e.to_string(),
     };
+    // A pipe or a device may never give its first byte; what is no file is told where it is read.
+    if !std::fs::metadata(path).is_ok_and(|about| about.is_file()) {
+        return Ok(None);
+    }
     let mut magic = [0; 2];
     let read = std::fs::File::open(path).and_then(|mut file| {
         use std::io::Read;

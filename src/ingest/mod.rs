@@ -3,14 +3,18 @@
 mod archive;
 mod catalog;
 pub mod child;
+mod merge;
 
 pub use archive::{Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
+pub use merge::{Differences, Merged, Note, WhichCopy};
+
+pub use crate::knowledge::{Given, ParsedAct, RemovedWhy};
 
 use crate::config::Config;
 use crate::knowledge::{
-    self, AmendmentNote, KnowledgeError, NodeKind, ParsedAct, ParsedNode, Passage, PassageKind,
+    self, AmendmentNote, KnowledgeError, NodeKind, ParsedNode, Passage, PassageKind,
     portal::{self, Portal, PortalConfig},
 };
 use crate::law::citation::Citation;
@@ -19,7 +23,7 @@ use crate::store::{
     Store, StoreError,
 };
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -79,7 +83,11 @@ pub struct Added {
     pub with_body: usize,
     pub gaps: Vec<String>,
     pub unparsed: usize,
+    /// Pieces that are no text of the act, by kind.
+    pub removed: BTreeMap<RemovedWhy, usize>,
     pub report: EditionReport,
+    /// How it differs from another copy of the same edition that was held before.
+    pub merged: Option<Merged>,
 }
 
 impl fmt::Display for Added {
@@ -94,7 +102,18 @@ impl fmt::Display for Added {
             f,
             "{}: {}, редакция {} {outcome}; статей {}, с текстом {}, фрагментов {}",
             self.act, self.title, self.edition, self.headings, self.with_body, self.report.passages
-        )
+        )?;
+        let taken: usize = self
+            .removed
+            .iter()
+            .filter(|(why, _)| why.is_taken_out())
+            .map(|(_, n)| n)
+            .sum();
+        write!(f, ", убрано из текста кусков {taken}")?;
+        match &self.merged {
+            Some(merged) => write!(f, "{merged}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -103,11 +122,23 @@ impl fmt::Display for Added {
 /// Fails, and keeps nothing of the file, where it is not a whole law; the message names the place and
 /// the remedy. A file that is held already changes nothing. About 2 s for a code.
 pub async fn add_file(store: &Store, path: &Path, reading: &Reading) -> Result<Added, IngestError> {
+    add_file_as(store, path, reading, &Given::default()).await
+}
+
+/// As [`add_file`], with act and edition from `given` where the file does not say them.
+///
+/// Fails where the file says another act or edition than was given.
+pub async fn add_file_as(
+    store: &Store,
+    path: &Path,
+    reading: &Reading,
+    given: &Given,
+) -> Result<Added, IngestError> {
     let place = path.display().to_string();
-    let (read, reading) = (path.to_owned(), reading.clone());
+    let (read, reading, given) = (path.to_owned(), reading.clone(), given.clone());
     let act = tokio::task::spawn_blocking(move || match reading {
-        Reading::Here => read_file(&read),
-        Reading::Child(program) => child::read(&program, &read),
+        Reading::Here => read_file_as(&read, &given),
+        Reading::Child(program) => child::read(&program, &read, &given),
     })
     .await
     .map_err(|e| IngestError::Stopped(e.to_string()))??;
@@ -116,16 +147,27 @@ pub async fn add_file(store: &Store, path: &Path, reading: &Reading) -> Result<A
 
 /// The act in a file of law; keeps nothing.
 pub fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
+    read_file_as(path, &Given::default())
+}
+
+/// The act in a file of law, with act and edition from `given` where the file does not say them; keeps nothing.
+///
+/// Fails on anything but a file: a pipe or a device may never end.
+pub fn read_file_as(path: &Path, given: &Given) -> Result<ParsedAct, IngestError> {
     let place = path.display().to_string();
-    let file = |e: std::io::Error| IngestError::File {
+    let failed = |reason: String| IngestError::File {
         path: place.clone(),
-        reason: e.to_string(),
+        reason,
     };
-    if std::fs::metadata(path).map_err(file)?.len() > MAX_FILE_BYTES {
+    let about = std::fs::metadata(path).map_err(|e| failed(e.to_string()))?;
+    if !about.is_file() {
+        return Err(failed("это не файл".to_owned()));
+    }
+    if about.len() > MAX_FILE_BYTES {
         return Err(IngestError::TooLarge { path: place });
     }
-    let bytes = std::fs::read(path).map_err(file)?;
-    Ok(knowledge::read(&bytes, &place)?)
+    let bytes = std::fs::read(path).map_err(|e| failed(e.to_string()))?;
+    Ok(knowledge::read_as(&bytes, &place, given)?)
 }
 
 async fn add_act(
@@ -135,6 +177,7 @@ async fn add_act(
     nd: Option<String>,
 ) -> Result<Added, IngestError> {
     let edition = new_edition(act, nd);
+    let merged = merge::with_held(store, act).await?;
     let report = store.add_edition(&edition, ACTOR).await?;
     Ok(Added {
         place,
@@ -145,7 +188,9 @@ async fn add_act(
         with_body: act.with_body,
         gaps: act.gaps.clone(),
         unparsed: act.unparsed.len(),
+        removed: removed(act),
         report,
+        merged,
     })
 }
 
@@ -249,7 +294,8 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         sha256: act.sha256.clone(),
         text: act.text.clone(),
         counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,
-            "gaps": act.gaps, "duplicates": act.duplicates, "unparsed": act.unparsed}),
+            "gaps": act.gaps, "duplicates": act.duplicates, "unparsed": unparsed(act),
+            "removed": removed(act)}),
         headings: count(act.headings),
         with_body: count(act.with_body),
         versions: cited
@@ -262,6 +308,36 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
             .collect(),
         notes: act.notes.iter().filter_map(new_note).collect(),
     }
+}
+
+/// How many pieces of each kind are no text of the act.
+fn removed(act: &ParsedAct) -> BTreeMap<RemovedWhy, usize> {
+    let mut counts = BTreeMap::new();
+    for piece in &act.removed {
+        *counts.entry(piece.why).or_default() += 1;
+    }
+    counts
+}
+
+/// Lines outside of every article with their place: the norm above them.
+fn unparsed(act: &ParsedAct) -> Vec<serde_json::Value> {
+    let mut above: Option<&Citation> = None;
+    let mut in_head = true;
+    let mut found = Vec::new();
+    for node in &act.nodes {
+        match node.kind {
+            NodeKind::Preamble if !in_head => {
+                let after = above.map(ToString::to_string);
+                found.push(serde_json::json!({"after": after, "text": node.text}));
+            }
+            NodeKind::Preamble => {}
+            _ => {
+                in_head = false;
+                above = node.citation.as_ref().or(above);
+            }
+        }
+    }
+    found
 }
 
 fn count(n: usize) -> i64 {

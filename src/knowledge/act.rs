@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::account::{Account, RemovedPiece};
-
 use crate::law::{ActId, Citation};
 
 /// An act (акт) in one edition, as read from a file.
@@ -68,6 +67,8 @@ pub enum EditionBasis {
     Stated,
     /// The day on which a publisher exported the text that names no amendment: on it the text was in force.
     InForceOn,
+    /// The one who added the file said so; the file does not say otherwise.
+    Given,
 }
 
 /// What a node is.

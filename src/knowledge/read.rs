@@ -8,6 +8,7 @@ use super::account;
 use super::act::{NodeKind, ParsedAct};
 use super::edition::edition;
 use super::error::KnowledgeError;
+use super::given::Given;
 use super::heading::{ArticleStyle, Heading, heading};
 use super::html::Block;
 use super::identity::{Identity, identify};
@@ -20,6 +21,13 @@ use super::structure::{Structure, build};
 /// Fails on an empty or binary file, an error page, a page without articles, a text whose end or middle is missing, and an act
 /// that has no known name. Costs one pass over the file; the Labour Code takes well under a second.
 pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
+    read_as(bytes, name, &Given::default())
+}
+
+/// Returns the act that a file holds, as [`read`] does, with act and edition from `given` where the file does not say them.
+///
+/// Fails as `read` does, and where the file says another act or edition than was given.
+pub fn read_as(bytes: &[u8], name: &str, given: &Given) -> Result<ParsedAct, KnowledgeError> {
     let name_owned = || name.to_owned();
     let (laid, style) = lay(bytes, name)?;
     let Laid {
@@ -31,7 +39,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
         .iter()
         .position(|b| heading(&b.class, &b.text, style.articles).is_some())
         .unwrap_or(blocks.len());
-    let identity = identify(&blocks, first);
+    let mut identity = identify(&blocks, first);
+    given.act(&mut identity, name)?;
     let end = identity.signature.unwrap_or(blocks.len());
     let last = last_article(&blocks[..end], style.articles);
     check_end(
@@ -50,13 +59,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
     let structure = build(&blocks[..end], &act, style);
     let (gaps, duplicates) = numbering(&structure, identity.first_article);
     check_gaps(&gaps, &structure, name)?;
-    let Some(adopted) = identity.adopted else {
-        return Err(KnowledgeError::UnknownAct {
+    let Some(adopted) = identity.adopted.or(given.edition) else {
+        return Err(KnowledgeError::UnknownEdition {
             name: name_owned(),
-            title: identity.title,
+            act: act.to_string(),
         });
     };
-    let (edition, edition_basis) = edition(&structure, &blocks[..first], adopted);
+    let said = edition(&structure, &blocks[..first], adopted);
+    let (edition, edition_basis) = given.edition(said, name)?;
     let removed = account::place(with_signature(removed, &blocks[end..]), &read);
     let account = account::account(&read, &structure.text, &removed);
     let count = |kind: NodeKind| structure.nodes.iter().filter(|n| n.kind == kind).count();
