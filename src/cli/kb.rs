@@ -6,7 +6,7 @@ use super::people::open_store;
 use super::progress::Progress;
 use crate::app::{self, App, AppError};
 use crate::config::Config;
-use crate::ingest::{self, Added, Given, IngestError, Patience, Reading};
+use crate::ingest::{self, Added, Given, IngestError, Inside, Patience, Reading, Unpacked};
 use crate::knowledge::digest;
 use crate::law::citation::{ActId, Citation};
 use crate::store::{Standing, VersionOn};
@@ -88,23 +88,34 @@ async fn add(
 ) -> Result<Exit, Failure> {
     let (mut added, mut refused) = (Vec::new(), Vec::new());
     let (mut files, mut unpacked) = (Vec::new(), Vec::new());
-    for file in ingest::files(&paths)? {
-        match ingest::unpack(&file) {
-            Ok(None) => files.push(file),
+    for file in ingest::files(&paths) {
+        match unpack(&file).await {
+            Ok(None) => files.push(Inside {
+                shown: file.display().to_string(),
+                path: file,
+            }),
             Ok(Some(archive)) => {
                 files.extend(archive.files.iter().cloned());
                 unpacked.push(archive);
             }
-            Err(error) => refused.push((file.display().to_string(), error.to_string())),
+            Err(message) => refused.push((file.display().to_string(), message)),
         }
     }
     let app = App::open(config).await?;
     let bar = Progress::new("файлы", files.len());
     let reading = Reading::in_child();
     for file in &files {
-        match ingest::add_file_as(&app.store, file, &reading, given).await {
-            Ok(one) => added.push(one),
-            Err(error) => refused.push((file.display().to_string(), error.to_string())),
+        match ingest::add_file_as(&app.store, &file.path, &reading, given).await {
+            Ok(one) => added.push(Added {
+                place: file.shown.clone(),
+                ..one
+            }),
+            Err(error) => {
+                // A file of an archive is called by its name there.
+                let path = file.path.display().to_string();
+                let message = error.to_string().replace(&path, &file.shown);
+                refused.push((file.shown.clone(), message));
+            }
         }
         bar.step(1);
     }
@@ -119,6 +130,18 @@ async fn add(
     } else {
         Exit::Problems
     })
+}
+
+/// Unpacks an archive beside the running program: one that breaks the unpacking is refused, and nothing else.
+async fn unpack(file: &Path) -> Result<Option<Unpacked>, String> {
+    let path = file.to_owned();
+    match tokio::task::spawn_blocking(move || ingest::unpack(&path)).await {
+        Ok(found) => found.map_err(|error| error.to_string()),
+        Err(_) => Err(format!(
+            "{}: архив повреждён и не распаковывается; скачайте его заново",
+            file.display()
+        )),
+    }
 }
 
 fn print_added(added: &[Added], refused: &[(String, String)], format: Format) {

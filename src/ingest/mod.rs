@@ -5,7 +5,7 @@ mod catalog;
 pub mod child;
 mod merge;
 
-pub use archive::{Unpacked, unpack};
+pub use archive::{Inside, Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
 pub use merge::{Differences, Merged, Note, WhichCopy};
@@ -23,7 +23,7 @@ use crate::store::{
     Store, StoreError,
 };
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -161,7 +161,11 @@ pub fn read_file_as(path: &Path, given: &Given) -> Result<ParsedAct, IngestError
     };
     let about = std::fs::metadata(path).map_err(|e| failed(e.to_string()))?;
     if !about.is_file() {
-        return Err(failed("это не файл".to_owned()));
+        let what = match about.is_dir() {
+            true => "папка не открывается",
+            false => "это не файл, а канал или устройство",
+        };
+        return Err(failed(what.to_owned()));
     }
     if about.len() > MAX_FILE_BYTES {
         return Err(IngestError::TooLarge { path: place });
@@ -235,23 +239,34 @@ pub async fn pull(
 }
 
 /// The files of law in `paths`, folders searched through, in order.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, IngestError> {
+///
+/// A folder that cannot be listed stands for itself, so that whoever reads it tells why; one that was searched is not searched
+/// again, so that links cannot lead round.
+pub fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut found = Vec::new();
+    let mut searched = HashSet::new();
     for path in paths {
-        if path.is_dir() {
-            let listed = std::fs::read_dir(path).map_err(|e| IngestError::File {
-                path: path.display().to_string(),
-                reason: e.to_string(),
-            })?;
-            let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
-            inner.sort();
-            inner.retain(|path| path.is_dir() || is_readable(path));
-            found.extend(files(&inner)?);
-        } else {
-            found.push(path.clone());
-        }
+        gather(path, &mut searched, &mut found);
     }
-    Ok(found)
+    found
+}
+
+fn gather(path: &Path, searched: &mut HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
+    if !path.is_dir() {
+        return found.push(path.to_owned());
+    }
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if !searched.insert(real) {
+        return;
+    }
+    let Ok(listed) = std::fs::read_dir(path) else {
+        return found.push(path.to_owned());
+    };
+    let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
+    inner.sort();
+    for path in inner.iter().filter(|path| path.is_dir() || is_readable(path)) {
+        gather(path, searched, found);
+    }
 }
 
 /// Endings of files that may hold a law; a file named on its own is read whatever its ending.

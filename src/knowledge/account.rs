@@ -131,22 +131,22 @@ impl Lines {
     }
 }
 
-/// The most searches from the start of a file for a piece that does not stand behind the one before it.
-const MOST_SEARCHES: usize = 2_000;
+/// The most bytes that all searches together look through; a code's removals take a tenth of it.
+const MOST_SEARCHED: usize = 1 << 30;
 
 /// Returns the removals with their places. Readers list each kind in order of place, so that the search for a piece begins behind
 /// the one before of its kind.
 pub(super) fn place(removed: Vec<Removed>, read: &str) -> Vec<RemovedPiece> {
     let lines = Lines::of(read);
     let mut behind: BTreeMap<RemovedWhy, usize> = BTreeMap::new();
-    let mut searches = 0;
+    let mut left = MOST_SEARCHED;
     let mut out = removed
         .into_iter()
         .map(|piece| {
             let found = piece
                 .why
                 .is_taken_out()
-                .then(|| find(&lines.squeezed, &piece, &mut behind, &mut searches))
+                .then(|| find(&lines.squeezed, &piece, &mut behind, &mut left))
                 .flatten();
             let (line, article) = found.map_or((0, String::new()), |at| lines.place(at));
             RemovedPiece {
@@ -165,7 +165,7 @@ fn find(
     squeezed: &str,
     piece: &Removed,
     behind: &mut BTreeMap<RemovedWhy, usize>,
-    searches: &mut usize,
+    left: &mut usize,
 ) -> Option<usize> {
     let needle = piece.text.chars().filter_map(counted).collect::<String>();
     // Signs of a format stand everywhere.
@@ -173,12 +173,13 @@ fn find(
         return None;
     }
     let from = behind.entry(piece.why).or_default();
-    let mut found = squeezed[*from..].find(&needle).map(|at| *from + at);
-    if found.is_none() && *searches < MOST_SEARCHES {
-        *searches += 1;
-        found = squeezed.find(&needle);
-    }
-    let at = found?;
+    let mut search = |begin: usize| {
+        let rest = squeezed.get(begin..).filter(|rest| rest.len() <= *left)?;
+        let found = rest.find(&needle);
+        *left -= found.unwrap_or(rest.len());
+        found.map(|at| begin + at)
+    };
+    let at = search(*from).or_else(|| search(0))?;
     *from = at + needle.len();
     Some(at)
 }

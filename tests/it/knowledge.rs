@@ -2,6 +2,7 @@
 
 mod account;
 mod digest;
+mod mutated;
 mod portal;
 mod read;
 mod split;

@@ -2,6 +2,7 @@
 
 mod align;
 mod commands;
+mod documents;
 mod evals;
 mod house;
 mod index;
