@@ -310,6 +310,12 @@ pub enum BenchCommand {
         #[arg(long, default_value_t = 512)]
         index: usize,
     },
+    /// Чтение файлов законов, их добавление и сравнение; данные рабочей базы не трогает.
+    Knowledge {
+        /// Папка с файлами.
+        #[arg(default_value = "../shared/corpus/acts")]
+        folder: PathBuf,
+    },
 }
 
 /// Short names of keys that are typed often.

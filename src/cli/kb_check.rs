@@ -51,7 +51,11 @@ fn print(one: &Checked) {
             "point" => "пунктов",
             _ => "подпунктов",
         };
-        format!("{}: нет {what} {}", russian(&gap.norm), gap.missing.join(", "))
+        format!(
+            "{}: нет {what} {}",
+            russian(&gap.norm),
+            gap.missing.join(", ")
+        )
     });
     list("нет статей", one.gaps.clone());
     list("пропуски внутри статей", inside.collect());
@@ -74,7 +78,10 @@ fn list(title: &str, lines: Vec<String>) {
     }
     say(&format!("  {title}: {}", lines.len()));
     for line in lines.iter().take(SHOWN) {
-        say(&format!("    {}", line.chars().take(160).collect::<String>()));
+        say(&format!(
+            "    {}",
+            line.chars().take(160).collect::<String>()
+        ));
     }
     if lines.len() > SHOWN {
         say(&format!("    … и ещё {}; все: --json", lines.len() - SHOWN));

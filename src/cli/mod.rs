@@ -3,6 +3,7 @@
 mod arguments;
 mod ask;
 mod bench;
+mod bench_knowledge;
 mod deadline;
 mod eval;
 mod kb;

@@ -264,7 +264,10 @@ fn gather(path: &Path, searched: &mut HashSet<PathBuf>, found: &mut Vec<PathBuf>
     };
     let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
     inner.sort();
-    for path in inner.iter().filter(|path| path.is_dir() || is_readable(path)) {
+    for path in inner
+        .iter()
+        .filter(|path| path.is_dir() || is_readable(path))
+    {
         gather(path, searched, found);
     }
 }

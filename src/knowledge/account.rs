@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn what_was_read_is_kept_or_removed_and_each_removal_has_its_place() {
-        let read = "Шапка\nСтатья 312¹. Сад\nСад растёт. (в ред. N 5)\nСтатья 2. Поле\nШапка\nПоле.";
+        let read =
+            "Шапка\nСтатья 312¹. Сад\nСад растёт. (в ред. N 5)\nСтатья 2. Поле\nШапка\nПоле.";
         let kept = "Статья 312.1. Сад\nСад растёт.\nСтатья 2. Поле\nПоле.";
         let removed = vec![
             taken(RemovedWhy::PageFurniture, "Шапка"),

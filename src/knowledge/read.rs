@@ -106,7 +106,11 @@ fn with_signature(mut removed: Vec<Removed>, closing: &[Block]) -> Vec<Removed> 
         .take(SIGNATURE)
         .take_while(|b| b.text.chars().count() <= SIGNATURE_LINE)
         .count();
-    for (at, block) in closing.iter().enumerate().filter(|(_, b)| !b.text.is_empty()) {
+    for (at, block) in closing
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.text.is_empty())
+    {
         let why = match at < signed {
             true => RemovedWhy::Signature,
             false => RemovedWhy::BehindSignature,

@@ -72,7 +72,9 @@ pub fn numbering<'a>(norms: impl IntoIterator<Item = (&'a str, &'a str)>) -> Num
         let above = above.to_string();
         let next = order.len();
         let at = *order.entry(above.clone()).or_insert(next);
-        let list = lists.entry((at, kind.0)).or_insert((above, BTreeSet::new()));
+        let list = lists
+            .entry((at, kind.0))
+            .or_insert((above, BTreeSet::new()));
         list.1.insert(number);
     }
     for ((_, kind), (norm, numbers)) in lists {

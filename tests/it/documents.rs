@@ -56,7 +56,9 @@ impl Law {
     }
 
     pub fn html(&self) -> String {
-        let mut out = String::from("<html><head><title>Портал</title></head><body>Меню<div id=\"text_content\">");
+        let mut out = String::from(
+            "<html><head><title>Портал</title></head><body>Меню<div id=\"text_content\">",
+        );
         for line in self.whole() {
             let class = match line {
                 _ if line.starts_with("Статья ") => " class=\"H\"",
@@ -82,7 +84,9 @@ impl Law {
     }
 
     pub fn rtf(&self) -> String {
-        let mut out = String::from("{\\rtf1\\ansi\\ansicpg1251\\uc1{\\fonttbl{\\f0\\fcharset204 Times;}}{\\header Колонтитул\\par}");
+        let mut out = String::from(
+            "{\\rtf1\\ansi\\ansicpg1251\\uc1{\\fonttbl{\\f0\\fcharset204 Times;}}{\\header Колонтитул\\par}",
+        );
         for line in self.whole() {
             out += &format!("\\pard {}\\par\n", rtf_text(line));
         }
@@ -92,8 +96,12 @@ impl Law {
     pub fn docx_body(&self) -> String {
         let paragraph = |line: &str| {
             let style = match line {
-                _ if line.starts_with("Статья ") => "<w:pPr><w:outlineLvl w:val=\"2\"/></w:pPr>",
-                _ if line.starts_with("ФЕД") || line == "О пробах" => "<w:pPr><w:jc w:val=\"center\"/></w:pPr>",
+                _ if line.starts_with("Статья ") => {
+                    "<w:pPr><w:outlineLvl w:val=\"2\"/></w:pPr>"
+                }
+                _ if line.starts_with("ФЕД") || line == "О пробах" => {
+                    "<w:pPr><w:jc w:val=\"center\"/></w:pPr>"
+                }
                 _ => "",
             };
             format!("<w:p>{style}<w:r><w:t>{line}</w:t></w:r></w:p>")
@@ -103,7 +111,9 @@ impl Law {
 
     pub fn odt_body(&self) -> String {
         let paragraph = |line: &str| match line {
-            _ if line.starts_with("Статья ") || line == "О пробах" => format!("<text:h>{line}</text:h>"),
+            _ if line.starts_with("Статья ") || line == "О пробах" => {
+                format!("<text:h>{line}</text:h>")
+            }
             _ => format!("<text:p>{line}</text:p>"),
         };
         self.whole().into_iter().map(paragraph).collect()
@@ -121,7 +131,9 @@ fn rtf_text(line: &str) -> String {
 pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -176,16 +188,27 @@ pub fn pdf_stream(data: &str) -> String {
     format!("<</Length {}>>stream\n{data}\nendstream", data.len())
 }
 
-const MAP: &str = "4 beginbfrange <20> <7e> <0020> <c0> <ff> <0410> <b9> <b9> <2116> <b8> <b8> <0451> endbfrange";
+const MAP: &str =
+    "4 beginbfrange <20> <7e> <0020> <c0> <ff> <0410> <b9> <b9> <2116> <b8> <b8> <0451> endbfrange";
 
-/// Each line stands on its own, indented as a paragraph is; forty to a page.
+/// Each line stands on its own; forty to a page.
 pub fn pdf(lines: &[&str]) -> Vec<u8> {
     let pages: Vec<&[&str]> = lines.chunks(40).collect();
-    let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 10 + 2 * i)).collect();
-    let font = |name: &str| format!("<</Type/Font/Subtype/TrueType/BaseFont/{name}/ToUnicode 5 0 R>>");
+    let kids: Vec<String> = (0..pages.len())
+        .map(|i| format!("{} 0 R", 10 + 2 * i))
+        .collect();
+    let font =
+        |name: &str| format!("<</Type/Font/Subtype/TrueType/BaseFont/{name}/ToUnicode 5 0 R>>");
     let mut objects = vec![
         (1, "<</Type/Catalog/Pages 2 0 R>>".to_owned()),
-        (2, format!("<</Type/Pages/Kids[{}]/Count {}>>", kids.join(" "), pages.len())),
+        (
+            2,
+            format!(
+                "<</Type/Pages/Kids[{}]/Count {}>>",
+                kids.join(" "),
+                pages.len()
+            ),
+        ),
         (3, font("Text")),
         (4, font("Text-Bold")),
         (5, pdf_stream(MAP)),
@@ -195,9 +218,14 @@ pub fn pdf(lines: &[&str]) -> Vec<u8> {
         let (resources, next) = ("<</Font<</F1 3 0 R/F2 4 0 R>>>>", number + 1);
         objects.push((
             number,
-            format!("<</Type/Page/MediaBox[0 0 600 800]/Resources {resources}/Contents {next} 0 R>>"),
+            format!(
+                "<</Type/Page/MediaBox[0 0 600 800]/Resources {resources}/Contents {next} 0 R>>"
+            ),
         ));
-        let shown = lines.iter().enumerate().map(|(at, line)| show(line, 700.0 - 14.0 * at as f32));
+        let shown = lines
+            .iter()
+            .enumerate()
+            .map(|(at, line)| show(line, 700.0 - 14.0 * at as f32));
         objects.push((next, pdf_stream(&shown.collect::<String>())));
     }
     pdf_of(&objects)
@@ -206,7 +234,9 @@ pub fn pdf(lines: &[&str]) -> Vec<u8> {
 fn show(line: &str, y: f32) -> String {
     let bold = line.starts_with("Статья ") || line.starts_with("ФЕД") || line == "О пробах";
     let font = if bold { "F2" } else { "F1" };
+    // Lines of two sizes are two paragraphs, however short they are.
+    let size = if (y as i32 / 14) % 2 == 0 { 10 } else { 12 };
     let codes = encoding_rs::WINDOWS_1251.encode(line).0;
     let codes: String = codes.iter().map(|b| format!("{b:02x}")).collect();
-    format!("BT /{font} 10 Tf 1 0 0 1 80 {y} Tm <{codes}> Tj ET\n")
+    format!("BT /{font} {size} Tf 1 0 0 1 80 {y} Tm <{codes}> Tj ET\n")
 }

@@ -62,9 +62,9 @@ fn name(tag: &str) -> String {
 fn behind<'t>(text: &'t str, name: &str) -> &'t str {
     let end = format!("</{name}");
     // Pages write the end as they wrote the beginning, or in small letters.
-    let found = text
-        .match_indices("</")
-        .find(|(at, _)| text.as_bytes()[*at..].len() >= end.len()
-            && text.as_bytes()[*at..*at + end.len()].eq_ignore_ascii_case(end.as_bytes()));
+    let found = text.match_indices("</").find(|(at, _)| {
+        text.as_bytes()[*at..].len() >= end.len()
+            && text.as_bytes()[*at..*at + end.len()].eq_ignore_ascii_case(end.as_bytes())
+    });
     found.map_or("", |(at, _)| &text[at..])
 }

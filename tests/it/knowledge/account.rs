@@ -61,7 +61,12 @@ pub fn check(act: &ParsedAct, name: &str) {
         match passage.kind {
             PassageKind::Part => parts += &squeezed(&passage.text),
             PassageKind::Article => {
-                assert_eq!(parts, squeezed(&passage.text), "{name} {}", passage.citation);
+                assert_eq!(
+                    parts,
+                    squeezed(&passage.text),
+                    "{name} {}",
+                    passage.citation
+                );
                 parts.clear();
             }
         }
@@ -72,16 +77,26 @@ pub fn check(act: &ParsedAct, name: &str) {
 fn figures(act: &ParsedAct) -> String {
     let cited = act.nodes.iter().filter_map(|node| {
         let kind = serde_json::to_value(node.kind).ok()?;
-        Some((kind.as_str()?.to_owned(), node.citation.as_ref()?.to_string()))
+        Some((
+            kind.as_str()?.to_owned(),
+            node.citation.as_ref()?.to_string(),
+        ))
     });
     let cited: Vec<(String, String)> = cited.collect();
-    let counted = numbering(cited.iter().map(|(kind, label)| (kind.as_str(), label.as_str())));
+    let counted = numbering(
+        cited
+            .iter()
+            .map(|(kind, label)| (kind.as_str(), label.as_str())),
+    );
     let mut removed: BTreeMap<String, usize> = BTreeMap::new();
     for piece in &act.removed {
         let why = serde_json::to_value(piece.why).unwrap();
         *removed.entry(why.as_str().unwrap().to_owned()).or_default() += 1;
     }
-    let removed: Vec<String> = removed.iter().map(|(why, n)| format!("{why} {n}")).collect();
+    let removed: Vec<String> = removed
+        .iter()
+        .map(|(why, n)| format!("{why} {n}"))
+        .collect();
     format!(
         "{} {} {} | headings {} with_body {} chapters {} sections {} parts {} points {} subpoints {} paragraphs {} | gaps {} inside {} duplicates {} unparsed {} | notes {} {}",
         act.act,
@@ -186,7 +201,7 @@ fn lines(articles: &[Vec<u8>]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, max_global_rejects: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// In every form: all is accounted for, and each unique word stands once, in the text or in one removal.
     #[test]
@@ -197,10 +212,10 @@ proptest! {
         let law = Law { lines: lines(&articles) };
         let act = match knowledge::read(&law.in_form(form), "made-up") {
             Ok(act) => act,
-            // An index that cannot be told is refused.
+            // An index that cannot be told, or a layout that cannot, is refused; most documents are read.
             Err(error) => {
-                prop_assert!(matches!(error.code(), "numbering" | "gaps"), "{form}: {error}\n{:#?}", law.lines);
-                return Ok(());
+                prop_assert!(matches!(error.code(), "numbering" | "gaps" | "cut_off"), "{form}: {error}\n{:#?}", law.lines);
+                return Err(TestCaseError::reject(error.code()));
             }
         };
         check(&act, form);

@@ -12,11 +12,50 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// Words of the formats, which bytes at random would never hit upon.
 const TOKENS: [&str; 44] = [
-    "<p>", "</p>", "<p class=\"H\">", "<span class=\"W9\">", "<span class=\"mark\">", "</span>", "<!--", "-->", "<script>",
-    "&nbsp;", "&#x110000;", "<pre", "Статья 5. ", "Глава I. ", "Часть утратила силу. ", "(в ред. Закона от 01.02.2003 N 4-ФЗ)",
-    "ГАРАНТ:\n", "Информация об изменениях:", "См. ", "\n\n\n", "\u{c}", "\u{ad}", "¹²", "1) ", "а) ", "| а | б |", "**", "\\*",
-    "\\u55357?", "\\bin9999999 ", "{\\*\\x ", "\\super ", "\\v ", "\\cell ", "\\row ", "{\\header ",
-    "<w:del>", "<w:vanish/>", "<w:tbl><w:tr><w:tc>", "<text:note>", "<text:s text:c=\"9\"/>", "stream\n", " 0 R", "<</Length 9999999>>",
+    "<p>",
+    "</p>",
+    "<p class=\"H\">",
+    "<span class=\"W9\">",
+    "<span class=\"mark\">",
+    "</span>",
+    "<!--",
+    "-->",
+    "<script>",
+    "&nbsp;",
+    "&#x110000;",
+    "<pre",
+    "Статья 5. ",
+    "Глава I. ",
+    "Часть утратила силу. ",
+    "(в ред. Закона от 01.02.2003 N 4-ФЗ)",
+    "ГАРАНТ:\n",
+    "Информация об изменениях:",
+    "См. ",
+    "\n\n\n",
+    "\u{c}",
+    "\u{ad}",
+    "¹²",
+    "1) ",
+    "а) ",
+    "| а | б |",
+    "**",
+    "\\*",
+    "\\u55357?",
+    "\\bin9999999 ",
+    "{\\*\\x ",
+    "\\super ",
+    "\\v ",
+    "\\cell ",
+    "\\row ",
+    "{\\header ",
+    "<w:del>",
+    "<w:vanish/>",
+    "<w:tbl><w:tr><w:tc>",
+    "<text:note>",
+    "<text:s text:c=\"9\"/>",
+    "stream\n",
+    " 0 R",
+    "<</Length 9999999>>",
 ];
 
 #[derive(Debug, Clone)]
@@ -78,12 +117,22 @@ fn harmed(mut bytes: Vec<u8>, harms: &[Harm]) -> Vec<u8> {
 fn survives(bytes: &[u8], form: &str) -> Result<(), TestCaseError> {
     let begun = Instant::now();
     let read = knowledge::read(bytes, "broken");
-    prop_assert!(begun.elapsed() < LONGEST, "{form} took {:?}", begun.elapsed());
+    prop_assert!(
+        begun.elapsed() < LONGEST,
+        "{form} took {:?}",
+        begun.elapsed()
+    );
     if let Ok(act) = read {
         let lost = &act.account.lost;
-        prop_assert!(lost.is_empty(), "{form} lost {lost:?}\n{}", String::from_utf8_lossy(bytes));
+        prop_assert!(
+            lost.is_empty(),
+            "{form} lost {lost:?}\n{}",
+            String::from_utf8_lossy(bytes)
+        );
         let passages = knowledge::split(&act);
-        let inside = passages.iter().all(|p| p.start <= p.end && p.end <= act.text.chars().count());
+        let inside = passages
+            .iter()
+            .all(|p| p.start <= p.end && p.end <= act.text.chars().count());
         prop_assert!(inside, "{form}: a passage leaves the text");
     }
     Ok(())
@@ -136,7 +185,8 @@ proptest! {
 #[test]
 fn the_documents_are_whole_before_they_are_harmed() {
     for form in FORMS {
-        let act = knowledge::read(&Law::of(5).in_form(form), form).unwrap_or_else(|e| panic!("{form}: {e}"));
+        let act = knowledge::read(&Law::of(5).in_form(form), form)
+            .unwrap_or_else(|e| panic!("{form}: {e}"));
         assert_eq!((act.act.as_str(), act.headings), ("fz-999", 5), "{form}");
         super::account::check(&act, form);
     }

@@ -17,7 +17,9 @@ impl Body<'_> {
         let styles = self.styles;
         self.out.read.push_str(text);
         let Some(paragraph) = self.paragraphs.last_mut() else {
-            self.out.removed.push(Removed::new(RemovedWhy::Markup, text));
+            self.out
+                .removed
+                .push(Removed::new(RemovedWhy::Markup, text));
             return;
         };
         let base = styles.letters(&paragraph.style);

@@ -1,8 +1,6 @@
 //! Notes and remarks between the lines of the act.
 
-use super::{
-    Aside, Laid, Last, Layer, NOTE_LINES, OpenNote, Removed, RemovedWhy, amendment, head,
-};
+use super::{Aside, Laid, Last, Layer, NOTE_LINES, OpenNote, Removed, RemovedWhy, amendment, head};
 use crate::knowledge::html::Block;
 
 impl Layer {
