@@ -118,7 +118,7 @@ fn slowest(times: &[FileTime]) -> BTreeMap<&str, f64> {
 async fn keep(config: Config, files: &[PathBuf]) -> Result<Kept, Failure> {
     let folder = Folder::new()?;
     let store = open_store(&Config {
-        data_dir: folder.0.display().to_string(),
+        data_dir: folder.0.clone(),
         ..config
     })
     .await?;
