@@ -256,7 +256,7 @@ fn pdfs() -> Vec<(&'static str, Vec<u8>)> {
     ];
     let good = crate::documents::pdf(&["Статья 1. Проба", "Проба."]);
     let sealed = [
-        pdf_of(&[catalog.clone()]),
+        pdf_of(std::slice::from_ref(&catalog)),
         b"trailer <</Root 1 0 R/Encrypt 9 0 R>>".to_vec(),
     ]
     .concat();
