@@ -2,6 +2,7 @@
 
 pub mod alignments;
 mod desk;
+pub mod check;
 pub mod editions;
 mod fill;
 mod kept;

@@ -94,9 +94,17 @@ pub enum KbCommand {
         /// Не считать векторы сейчас.
         #[arg(long)]
         no_vectors: bool,
+        #[command(flatten)]
+        given: GivenFlags,
     },
     /// Прочитать один файл и показать, что в нём; ничего не сохраняет.
-    Read { path: PathBuf },
+    Read {
+        path: PathBuf,
+        #[command(flatten)]
+        given: GivenFlags,
+    },
+    /// Сосчитать статьи, части и пункты, найти пропуски в нумерации, повторы и неразобранные строки.
+    Check { act: Option<String> },
     /// Какие акты и редакции есть.
     List,
     /// Показать норму: tk:81, tk:81:1:6:v.
@@ -137,6 +145,17 @@ pub enum KbCommand {
         #[command(subcommand)]
         command: DigestCommand,
     },
+}
+
+/// Что известно о файле, если он сам об этом не говорит.
+#[derive(Debug, Clone, clap::Args)]
+pub struct GivenFlags {
+    /// Какой это акт, если файл не говорит: tk, fz-10.
+    #[arg(long, value_name = "АКТ")]
+    pub act: Option<String>,
+    /// День редакции, если файл его не называет.
+    #[arg(long, value_name = "ДЕНЬ")]
+    pub edition: Option<Date>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -293,6 +312,12 @@ pub enum BenchCommand {
         /// Сколько записей закодировать, чтобы оценить время всего указателя; 0 — не мерить.
         #[arg(long, default_value_t = 512)]
         index: usize,
+    },
+    /// Чтение файлов законов, их добавление и сравнение; данные рабочей базы не трогает.
+    Knowledge {
+        /// Папка с файлами.
+        #[arg(default_value = "../shared/corpus/acts")]
+        folder: PathBuf,
     },
 }
 

@@ -18,11 +18,16 @@ const QUESTIONS: [&str; 8] = [
 ];
 
 pub async fn run(config: Config, command: BenchCommand, format: Format) -> Result<Exit, Failure> {
-    let BenchCommand::Desk {
-        searches,
-        drafts,
-        index,
-    } = command;
+    let (searches, drafts, index) = match command {
+        BenchCommand::Desk {
+            searches,
+            drafts,
+            index,
+        } => (searches, drafts, index),
+        BenchCommand::Knowledge { folder } => {
+            return super::bench_knowledge::run(config, &folder, format).await;
+        }
+    };
     let started = Instant::now();
     let app = App::open(config).await?;
     app.models_loaded().await;

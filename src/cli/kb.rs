@@ -1,13 +1,13 @@
-use super::arguments::{DigestCommand, KbCommand};
+use super::arguments::{DigestCommand, GivenFlags, KbCommand};
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
-use super::{kb_align, kb_time};
+use super::{kb_align, kb_check, kb_time};
 use crate::app::{self, App, AppError};
 use crate::config::Config;
-use crate::ingest::{self, Added, IngestError, Patience, Reading};
+use crate::ingest::{self, Added, Given, IngestError, Inside, Patience, Reading, Unpacked};
 use crate::knowledge::digest;
-use crate::law::citation::Citation;
+use crate::law::citation::{ActId, Citation};
 use crate::store::{Standing, VersionOn};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,13 @@ impl From<IngestError> for Failure {
 
 pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<Exit, Failure> {
     match command {
-        KbCommand::Add { paths, no_vectors } => add(config, paths, no_vectors, format).await,
-        KbCommand::Read { path } => read(&path, format),
+        KbCommand::Add {
+            paths,
+            no_vectors,
+            given,
+        } => add(config, paths, no_vectors, &given_of(given)?, format).await,
+        KbCommand::Read { path, given } => read(&path, &given_of(given)?, format),
+        KbCommand::Check { act } => kb_check::check(config, act.as_deref(), format).await,
         KbCommand::List | KbCommand::Status => status(config, format).await,
         KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
         KbCommand::Diff {
@@ -55,24 +60,21 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
     }
 }
 
+fn given_of(flags: GivenFlags) -> Result<Given, Failure> {
+    let act = flags.act.map(|id| ActId::new(&id)).transpose();
+    Ok(Given {
+        act: act.map_err(|e| Failure::wrong_use("--act", e))?,
+        edition: flags.edition,
+    })
+}
+
 /// `kb read FILE`: what a file holds. `kb add` reads every file by this command, so that a hostile one ends it alone.
-fn read(path: &Path, format: Format) -> Result<Exit, Failure> {
+fn read(path: &Path, given: &Given, format: Format) -> Result<Exit, Failure> {
     ingest::child::bound_this_process().map_err(|e| Failure::other("read", e))?;
-    let act = ingest::read_file(path)?;
+    let act = ingest::read_file_as(path, given)?;
     match format {
         Format::Json => print_json(&act),
-        Format::Text => say(&format!(
-            "{}: {}, редакция {}; статей {}, с текстом {}, глав {}, разделов {}; пропущены номера: {}; не разобрано строк: {}",
-            act.act,
-            act.title,
-            act.edition,
-            act.headings,
-            act.with_body,
-            act.chapters,
-            act.sections,
-            act.gaps.len(),
-            act.unparsed.len()
-        )),
+        Format::Text => kb_check::print_read(&act),
     }
     Ok(Exit::Done)
 }
@@ -81,27 +83,39 @@ async fn add(
     config: Config,
     paths: Vec<PathBuf>,
     no_vectors: bool,
+    given: &Given,
     format: Format,
 ) -> Result<Exit, Failure> {
     let (mut added, mut refused) = (Vec::new(), Vec::new());
     let (mut files, mut unpacked) = (Vec::new(), Vec::new());
-    for file in ingest::files(&paths)? {
-        match ingest::unpack(&file) {
-            Ok(None) => files.push(file),
+    for file in ingest::files(&paths) {
+        match unpack(&file).await {
+            Ok(None) => files.push(Inside {
+                shown: file.display().to_string(),
+                path: file,
+            }),
             Ok(Some(archive)) => {
                 files.extend(archive.files.iter().cloned());
                 unpacked.push(archive);
             }
-            Err(error) => refused.push((file.display().to_string(), error.to_string())),
+            Err(message) => refused.push((file.display().to_string(), message)),
         }
     }
     let app = App::open(config).await?;
     let bar = Progress::new("файлы", files.len());
     let reading = Reading::in_child();
     for file in &files {
-        match ingest::add_file(&app.store, file, &reading).await {
-            Ok(one) => added.push(one),
-            Err(error) => refused.push((file.display().to_string(), error.to_string())),
+        match ingest::add_file_as(&app.store, &file.path, &reading, given).await {
+            Ok(one) => added.push(Added {
+                place: file.shown.clone(),
+                ..one
+            }),
+            Err(error) => {
+                // A file of an archive is called by its name there.
+                let path = file.path.display().to_string();
+                let message = error.to_string().replace(&path, &file.shown);
+                refused.push((file.shown.clone(), message));
+            }
         }
         bar.step(1);
     }
@@ -116,6 +130,18 @@ async fn add(
     } else {
         Exit::Problems
     })
+}
+
+/// Unpacks an archive beside the running program: one that breaks the unpacking is refused, and nothing else.
+async fn unpack(file: &Path) -> Result<Option<Unpacked>, String> {
+    let path = file.to_owned();
+    match tokio::task::spawn_blocking(move || ingest::unpack(&path)).await {
+        Ok(found) => found.map_err(|error| error.to_string()),
+        Err(_) => Err(format!(
+            "{}: архив повреждён и не распаковывается; скачайте его заново",
+            file.display()
+        )),
+    }
 }
 
 fn print_added(added: &[Added], refused: &[(String, String)], format: Format) {

@@ -3,10 +3,12 @@
 mod arguments;
 mod ask;
 mod bench;
+mod bench_knowledge;
 mod deadline;
 mod eval;
 mod kb;
 mod kb_align;
+mod kb_check;
 mod kb_time;
 mod models;
 mod operate;

@@ -7,7 +7,16 @@ use std::path::{Path, PathBuf};
 /// A folder that goes when this is dropped.
 pub struct Unpacked {
     folder: PathBuf,
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Inside>,
+}
+
+/// A file that stood in an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// Where it lies now; what it is, its bytes tell.
+    pub path: PathBuf,
+    /// The name for people: archive and file in it.
+    pub shown: String,
 }
 
 impl Drop for Unpacked {
@@ -25,6 +34,10 @@ pub fn unpack(path: &Path) -> Result<Option<Unpacked>, IngestError> {
         path: place.clone(),
         reason: e.to_string(),
     };
+    // A pipe or a device may never give its first byte; what is no file is told where it is read.
+    if !std::fs::metadata(path).is_ok_and(|about| about.is_file()) {
+        return Ok(None);
+    }
     let mut magic = [0; 2];
     let read = std::fs::File::open(path).and_then(|mut file| {
         use std::io::Read;
@@ -52,10 +65,12 @@ pub fn unpack(path: &Path) -> Result<Option<Unpacked>, IngestError> {
         files: Vec::new(),
     };
     for (number, member) in inside.iter().enumerate() {
-        let name = member.name.rsplit('/').next().unwrap_or_default();
-        let to = unpacked.folder.join(format!("{number:04}-{name}"));
+        let to = unpacked.folder.join(format!("{number:04}"));
         std::fs::write(&to, &member.bytes).map_err(file)?;
-        unpacked.files.push(to);
+        unpacked.files.push(Inside {
+            path: to,
+            shown: format!("{place} → {}", member.name),
+        });
     }
     Ok(Some(unpacked))
 }

@@ -1,7 +1,7 @@
 //! A file of law is read in a process of its own: a hostile one can kill that process, and nothing else.
 
 use super::IngestError;
-use crate::knowledge::ParsedAct;
+use crate::knowledge::{Given, ParsedAct};
 use serde::Deserialize;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ struct Refusal {
 }
 
 /// Lets a child read `path`, and ends it when it takes too long. Blocks.
-pub fn read(program: &Path, path: &Path) -> Result<ParsedAct, IngestError> {
+pub fn read(program: &Path, path: &Path, given: &Given) -> Result<ParsedAct, IngestError> {
     let place = path.display().to_string();
     let stopped = |reason: String| IngestError::Reader {
         path: place.clone(),
@@ -54,6 +54,8 @@ pub fn read(program: &Path, path: &Path) -> Result<ParsedAct, IngestError> {
     };
     let mut child = Command::new(program)
         .args(["kb", "read", "--json"])
+        .args(flags(given))
+        .arg("--")
         .arg(path)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -98,6 +100,13 @@ pub fn read(program: &Path, path: &Path) -> Result<ParsedAct, IngestError> {
             MOST_TIME.as_secs()
         ))),
     }
+}
+
+/// What was given, as the child's flags.
+fn flags(given: &Given) -> Vec<String> {
+    let act = given.act.as_ref().map(|act| format!("--act={act}"));
+    let edition = given.edition.map(|day| format!("--edition={day}"));
+    act.into_iter().chain(edition).collect()
 }
 
 /// Bounds this process: what it may take and for how long. Called by the child before it opens the file.

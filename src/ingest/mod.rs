@@ -3,14 +3,18 @@
 mod archive;
 mod catalog;
 pub mod child;
+mod merge;
 
-pub use archive::{Unpacked, unpack};
+pub use archive::{Inside, Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
+pub use merge::{Differences, Merged, Note, WhichCopy};
+
+pub use crate::knowledge::{Given, ParsedAct, RemovedWhy};
 
 use crate::config::Config;
 use crate::knowledge::{
-    self, AmendmentNote, KnowledgeError, NodeKind, ParsedAct, ParsedNode, Passage, PassageKind,
+    self, AmendmentNote, KnowledgeError, NodeKind, ParsedNode, Passage, PassageKind,
     portal::{self, Portal, PortalConfig},
 };
 use crate::law::citation::{ActId, Citation};
@@ -19,7 +23,7 @@ use crate::store::{
     Store, StoreError,
 };
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -81,7 +85,11 @@ pub struct Added {
     pub forms: usize,
     pub gaps: Vec<String>,
     pub unparsed: usize,
+    /// Pieces that are no text of the act, by kind.
+    pub removed: BTreeMap<RemovedWhy, usize>,
     pub report: EditionReport,
+    /// How it differs from another copy of the same edition that was held before.
+    pub merged: Option<Merged>,
 }
 
 impl fmt::Display for Added {
@@ -103,9 +111,19 @@ impl fmt::Display for Added {
             "{}: {}, редакция {} {outcome}; {units} {}, с текстом {}, фрагментов {}",
             self.act, self.title, self.edition, self.headings, self.with_body, self.report.passages
         )?;
-        match self.annexes {
-            0 => Ok(()),
-            annexes => write!(f, ", приложений {annexes}"),
+        if self.annexes > 0 {
+            write!(f, ", приложений {}", self.annexes)?;
+        }
+        let taken: usize = self
+            .removed
+            .iter()
+            .filter(|(why, _)| why.is_taken_out())
+            .map(|(_, n)| n)
+            .sum();
+        write!(f, ", убрано из текста кусков {taken}")?;
+        match &self.merged {
+            Some(merged) => write!(f, "{merged}"),
+            None => Ok(()),
         }
     }
 }
@@ -115,11 +133,23 @@ impl fmt::Display for Added {
 /// Fails, and keeps nothing of the file, where it is not a whole law; the message names the place and
 /// the remedy. A file that is held already changes nothing. About 2 s for a code.
 pub async fn add_file(store: &Store, path: &Path, reading: &Reading) -> Result<Added, IngestError> {
+    add_file_as(store, path, reading, &Given::default()).await
+}
+
+/// As [`add_file`], with act and edition from `given` where the file does not say them.
+///
+/// Fails where the file says another act or edition than was given.
+pub async fn add_file_as(
+    store: &Store,
+    path: &Path,
+    reading: &Reading,
+    given: &Given,
+) -> Result<Added, IngestError> {
     let place = path.display().to_string();
-    let (read, reading) = (path.to_owned(), reading.clone());
+    let (read, reading, given) = (path.to_owned(), reading.clone(), given.clone());
     let act = tokio::task::spawn_blocking(move || match reading {
-        Reading::Here => read_file(&read),
-        Reading::Child(program) => child::read(&program, &read),
+        Reading::Here => read_file_as(&read, &given),
+        Reading::Child(program) => child::read(&program, &read, &given),
     })
     .await
     .map_err(|e| IngestError::Stopped(e.to_string()))??;
@@ -128,16 +158,31 @@ pub async fn add_file(store: &Store, path: &Path, reading: &Reading) -> Result<A
 
 /// The act in a file of law; keeps nothing.
 pub fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
+    read_file_as(path, &Given::default())
+}
+
+/// The act in a file of law, with act and edition from `given` where the file does not say them; keeps nothing.
+///
+/// Fails on anything but a file: a pipe or a device may never end.
+pub fn read_file_as(path: &Path, given: &Given) -> Result<ParsedAct, IngestError> {
     let place = path.display().to_string();
-    let file = |e: std::io::Error| IngestError::File {
+    let failed = |reason: String| IngestError::File {
         path: place.clone(),
-        reason: e.to_string(),
+        reason,
     };
-    if std::fs::metadata(path).map_err(file)?.len() > MAX_FILE_BYTES {
+    let about = std::fs::metadata(path).map_err(|e| failed(e.to_string()))?;
+    if !about.is_file() {
+        let what = match about.is_dir() {
+            true => "папка не открывается",
+            false => "это не файл, а канал или устройство",
+        };
+        return Err(failed(what.to_owned()));
+    }
+    if about.len() > MAX_FILE_BYTES {
         return Err(IngestError::TooLarge { path: place });
     }
-    let bytes = std::fs::read(path).map_err(file)?;
-    Ok(knowledge::read(&bytes, &place)?)
+    let bytes = std::fs::read(path).map_err(|e| failed(e.to_string()))?;
+    Ok(knowledge::read_as(&bytes, &place, given)?)
 }
 
 async fn add_act(
@@ -147,6 +192,7 @@ async fn add_act(
     nd: Option<String>,
 ) -> Result<Added, IngestError> {
     let edition = new_edition(act, nd);
+    let merged = merge::with_held(store, act).await?;
     let report = store.add_edition(&edition, ACTOR).await?;
     Ok(Added {
         place,
@@ -159,7 +205,9 @@ async fn add_act(
         forms: act.forms,
         gaps: act.gaps.clone(),
         unparsed: act.unparsed.len(),
+        removed: removed(act),
         report,
+        merged,
     })
 }
 
@@ -204,23 +252,37 @@ pub async fn pull(
 }
 
 /// The files of law in `paths`, folders searched through, in order.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, IngestError> {
+///
+/// A folder that cannot be listed stands for itself, so that whoever reads it tells why; one that was searched is not searched
+/// again, so that links cannot lead round.
+pub fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut found = Vec::new();
+    let mut searched = HashSet::new();
     for path in paths {
-        if path.is_dir() {
-            let listed = std::fs::read_dir(path).map_err(|e| IngestError::File {
-                path: path.display().to_string(),
-                reason: e.to_string(),
-            })?;
-            let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
-            inner.sort();
-            inner.retain(|path| path.is_dir() || is_readable(path));
-            found.extend(files(&inner)?);
-        } else {
-            found.push(path.clone());
-        }
+        gather(path, &mut searched, &mut found);
     }
-    Ok(found)
+    found
+}
+
+fn gather(path: &Path, searched: &mut HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
+    if !path.is_dir() {
+        return found.push(path.to_owned());
+    }
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if !searched.insert(real) {
+        return;
+    }
+    let Ok(listed) = std::fs::read_dir(path) else {
+        return found.push(path.to_owned());
+    };
+    let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
+    inner.sort();
+    for path in inner
+        .iter()
+        .filter(|path| path.is_dir() || is_readable(path))
+    {
+        gather(path, searched, found);
+    }
 }
 
 /// Endings of files that may hold a law; a file named on its own is read whatever its ending.
@@ -264,7 +326,7 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         text: act.text.clone(),
         counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,
             "annexes": act.annexes, "forms": act.forms, "gaps": act.gaps, "duplicates": act.duplicates,
-            "unparsed": act.unparsed}),
+            "unparsed": unparsed(act), "removed": removed(act)}),
         headings: count(act.headings),
         with_body: count(act.with_body),
         versions: cited
@@ -277,6 +339,36 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
             .collect(),
         notes: act.notes.iter().filter_map(new_note).collect(),
     }
+}
+
+/// How many pieces of each kind are no text of the act.
+fn removed(act: &ParsedAct) -> BTreeMap<RemovedWhy, usize> {
+    let mut counts = BTreeMap::new();
+    for piece in &act.removed {
+        *counts.entry(piece.why).or_default() += 1;
+    }
+    counts
+}
+
+/// Lines outside of every article with their place: the norm above them.
+fn unparsed(act: &ParsedAct) -> Vec<serde_json::Value> {
+    let mut above: Option<&Citation> = None;
+    let mut in_head = true;
+    let mut found = Vec::new();
+    for node in &act.nodes {
+        match node.kind {
+            NodeKind::Preamble if !in_head => {
+                let after = above.map(ToString::to_string);
+                found.push(serde_json::json!({"after": after, "text": node.text}));
+            }
+            NodeKind::Preamble => {}
+            _ => {
+                in_head = false;
+                above = node.citation.as_ref().or(above);
+            }
+        }
+    }
+    found
 }
 
 fn count(n: usize) -> i64 {

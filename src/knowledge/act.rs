@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::account::{Account, RemovedPiece};
 use crate::law::{ActId, Citation};
 
 /// An act (акт) in one edition, as read from a file.
@@ -50,6 +51,12 @@ pub struct ParsedAct {
     pub format: String,
     /// Checksum of the file's bytes, hexadecimal.
     pub sha256: String,
+    /// What was read and is no text of the act, in order of place.
+    #[serde(default)]
+    pub removed: Vec<RemovedPiece>,
+    /// Whether every character that was read is in `text` or in `removed`.
+    #[serde(default)]
+    pub account: Account,
 }
 
 /// What an edition's date rests on.
@@ -66,6 +73,8 @@ pub enum EditionBasis {
     Stated,
     /// The day on which a publisher exported the text that names no amendment: on it the text was in force.
     InForceOn,
+    /// The one who added the file said so; the file does not say otherwise.
+    Given,
 }
 
 /// What a node is.

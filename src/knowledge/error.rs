@@ -115,13 +115,37 @@ pub enum KnowledgeError {
     },
     /// A law we cannot name.
     #[error(
-        "{name}: не удалось понять, что это за акт ({title}); в конце текста нужен номер, например № 10-ФЗ, а у приказа или постановления в начале: кто его издал, день и номер"
+        "{name}: не удалось понять, что это за акт ({title}); у закона номер стоит в конце, у приказа или постановления в начале. Назовите акт и день редакции: soyuznik kb add --act fz-10 --edition 2024-08-08 ФАЙЛ"
     )]
     UnknownAct {
         /// The file or address.
         name: String,
         /// The title as read.
         title: String,
+    },
+    /// What was given with the file is not what the file says.
+    #[error(
+        "{name}: {what} в файле — {said}, а указано {given}; проверьте, тот ли это файл, или уберите указание"
+    )]
+    Contradiction {
+        /// The file or address.
+        name: String,
+        /// Act or edition.
+        what: &'static str,
+        /// What the file says.
+        said: String,
+        /// What was given.
+        given: String,
+    },
+    /// An act without a day of its own and without one that was given.
+    #[error(
+        "{name}: это {act}, но дня редакции в тексте нет; назовите его: soyuznik kb add --act {act} --edition 2024-08-08 ФАЙЛ"
+    )]
+    UnknownEdition {
+        /// The file or address.
+        name: String,
+        /// The act.
+        act: String,
     },
     /// A digest or source file that does not have the agreed form.
     #[error("{file}: {message}; исправьте файл")]
@@ -187,6 +211,8 @@ impl KnowledgeError {
             KnowledgeError::TooDeep { .. } => "too_deep",
             KnowledgeError::Numbering { .. } => "numbering",
             KnowledgeError::UnknownAct { .. } => "unknown_act",
+            KnowledgeError::Contradiction { .. } => "contradiction",
+            KnowledgeError::UnknownEdition { .. } => "unknown_edition",
             KnowledgeError::Malformed { .. } => "malformed",
             KnowledgeError::Io { .. } => "io",
             KnowledgeError::Pdf { fault, .. } => fault.code(),

@@ -23,6 +23,27 @@ pub(super) struct Identity {
     pub first_article: u32,
 }
 
+impl Identity {
+    /// Takes the act that was given, and what is known of it.
+    pub fn become_act(&mut self, act: &ActId) {
+        let known = KNOWN.iter().find(|k| k.act == act.as_str());
+        self.act = Some(act.clone());
+        self.adopted = known.and_then(|k| k.adopted).or(self.adopted);
+        self.last_article = known.and_then(|k| k.last_article);
+        self.first_article = first_article(Some(act.as_str()));
+    }
+}
+
+/// The number that an act's articles begin with.
+fn first_article(act: Option<&str>) -> u32 {
+    match act {
+        Some("gk-2") => 454,
+        Some("gk-3") => 1110,
+        Some("gk-4") => 1225,
+        _ => 1,
+    }
+}
+
 struct Known {
     title: &'static str,
     act: &'static str,
@@ -127,12 +148,7 @@ pub(super) fn identify(blocks: &[Block], body: usize) -> Identity {
         .or_else(|| named(head).and_then(|(line, _)| day(std::slice::from_ref(line))))
         .or_else(|| numbered(head).and_then(|(_, day)| day))
         .or_else(|| day(head));
-    let first_article = match found.map(|k| k.act) {
-        Some("gk-2") => 454,
-        Some("gk-3") => 1110,
-        Some("gk-4") => 1225,
-        _ => 1,
-    };
+    let first_article = first_article(found.map(|k| k.act));
     Identity {
         act,
         title,

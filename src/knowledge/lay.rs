@@ -2,7 +2,8 @@
 
 use super::error::KnowledgeError;
 use super::heading::ArticleStyle;
-use super::html::{Block, blocks};
+use super::html::{self, Block};
+use super::laid::Laid;
 use super::structure::style_of;
 use super::unreadable::Unreadable;
 use super::{charset, fault, office, pdf, plain, points, rtf};
@@ -18,13 +19,13 @@ pub(super) struct Style {
 }
 
 /// Returns the paragraphs of a file by the reader that its bytes ask for.
-pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Vec<Block>, Style), KnowledgeError> {
-    let (blocks, text, unsigned, format) = if pdf::is_pdf(bytes) {
+pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Laid, Style), KnowledgeError> {
+    let (laid, text, unsigned, format) = if pdf::is_pdf(bytes) {
         let laid = pdf::blocks(bytes).map_err(|fault| KnowledgeError::Pdf {
             name: name.to_owned(),
             fault,
         })?;
-        (laid.blocks, String::new(), true, "pdf")
+        (laid, String::new(), true, "pdf")
     } else if office::is_office(bytes) {
         let laid = office::blocks(bytes).map_err(|fault| KnowledgeError::Office {
             name: name.to_owned(),
@@ -34,10 +35,10 @@ pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Vec<Block>, Style), Knowl
             Ok(office::Kind::Odt) => "odt",
             _ => "docx",
         };
-        (laid.blocks, String::new(), false, format)
+        (laid, String::new(), false, format)
     } else if rtf::is_rtf(bytes) {
         let laid = rtf::blocks(bytes).map_err(|e| e.of(name))?;
-        (laid.blocks, String::new(), true, "rtf")
+        (laid, String::new(), true, "rtf")
     } else {
         let text = charset::decode(bytes).ok_or_else(|| Unreadable::Binary.of(name))?;
         if text.trim().is_empty() {
@@ -46,15 +47,15 @@ pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Vec<Block>, Style), Knowl
             });
         }
         let html = is_html(&text);
-        let found = if html {
-            blocks(&text)
+        let laid = if html {
+            html::lay(&text)
         } else {
-            plain::of_text(&text).map_err(|e| e.of(name))?.blocks
+            plain::of_text(&text).map_err(|e| e.of(name))?
         };
-        (found, text, !html, if html { "html" } else { "text" })
+        (laid, text, !html, if html { "html" } else { "text" })
     };
-    let articles = style_of(&blocks);
-    if articles.is_none() && !points::is_act(&blocks) {
+    let articles = style_of(&laid.blocks);
+    if articles.is_none() && !points::is_act(&laid.blocks) {
         return Err(match text.is_empty() {
             true => KnowledgeError::NotLaw {
                 name: name.to_owned(),
@@ -67,7 +68,7 @@ pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Vec<Block>, Style), Knowl
         unsigned,
         format,
     };
-    Ok((blocks, style))
+    Ok((laid, style))
 }
 
 /// Returns whether a text is a page: it begins with a tag, or has paragraphs of HTML.

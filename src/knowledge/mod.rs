@@ -1,5 +1,6 @@
 //! Knowledge: files of law → acts, passages; the digest; the official portal.
 
+mod account;
 mod act;
 mod asked;
 mod charset;
@@ -7,6 +8,7 @@ pub mod digest;
 mod edition;
 mod error;
 mod fault;
+mod given;
 mod heading;
 mod html;
 mod identity;
@@ -28,13 +30,16 @@ mod structure;
 mod tree;
 mod unreadable;
 
+pub use account::{Account, RemovedPiece};
 pub use act::{AmendmentNote, EditionBasis, NodeKind, ParsedAct, ParsedNode};
 pub use asked::{Asked, asked, parse_asked};
 pub use charset::decode;
 pub use error::KnowledgeError;
+pub use given::Given;
+pub use laid::RemovedWhy;
 pub use office::{Member, OfficeFault, is_archive, members};
 pub use outside::{OutsideKind, OutsideTopic, outside_topics, parse_outside};
 pub use pdf::PdfFault;
 pub use plain::unmarked;
-pub use read::read;
+pub use read::{read, read_as};
 pub use split::{MAX_CHARS, Passage, PassageKind, SPLITTER_VERSION, spans, split};

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use super::account;
 use super::act::{EditionBasis, NodeKind, ParsedAct, ParsedNode};
 use super::edition::edition;
 use super::error::KnowledgeError;
+use super::given::Given;
 use super::heading::{ArticleStyle, Heading, heading};
 use super::html::Block;
 use super::identity::{Identity, identify};
+use super::laid::{Laid, Removed, RemovedWhy};
 use super::lay::{is_ended, lay};
 use super::notes::{amends, amends_points};
 use super::points;
@@ -23,37 +26,52 @@ use crate::law::ActId;
 /// Fails on an empty or binary file, an error page, a page without articles and points, a text whose end or middle is missing, and
 /// an act that has no known name. Costs one pass over the file; the Labour Code takes well under a second.
 pub fn read(bytes: &[u8], name: &str) -> Result<ParsedAct, KnowledgeError> {
-    let (blocks, style) = lay(bytes, name)?;
-    let mut act = match style.articles {
-        Some(articles) => of_articles(&blocks, articles, style.unsigned, name)?,
-        None => of_points(&blocks, name)?,
+    read_as(bytes, name, &Given::default())
+}
+
+/// Returns the act that a file holds, as [`read`] does, with act and edition from `given` where the file does not say them.
+///
+/// Fails as `read` does, and where the file says another act or edition than was given.
+pub fn read_as(bytes: &[u8], name: &str, given: &Given) -> Result<ParsedAct, KnowledgeError> {
+    let (laid, style) = lay(bytes, name)?;
+    let Laid {
+        blocks,
+        removed,
+        read,
+    } = laid;
+    let (mut act, end) = match style.articles {
+        Some(articles) => of_articles(&blocks, articles, style.unsigned, given, name)?,
+        None => (of_points(&blocks, given, name)?, blocks.len()),
     };
     style.format.clone_into(&mut act.format);
     act.sha256 = hex(&Sha256::digest(bytes));
+    act.removed = account::place(with_signature(removed, &blocks[end..]), &read);
+    act.account = account::account(&read, &act.text, &act.removed);
     Ok(act)
 }
 
-/// An act that is divided into articles.
+/// An act that is divided into articles, and where its signature begins.
 fn of_articles(
     blocks: &[Block],
     style: ArticleStyle,
     unsigned: bool,
+    given: &Given,
     name: &str,
-) -> Result<ParsedAct, KnowledgeError> {
+) -> Result<(ParsedAct, usize), KnowledgeError> {
     let first = blocks
         .iter()
         .position(|b| heading(&b.class, &b.text, style).is_some())
         .unwrap_or(blocks.len());
-    let identity = identify(blocks, first);
+    let mut identity = identify(blocks, first);
+    given.act(&mut identity, name)?;
     let end = identity.signature.unwrap_or(blocks.len());
     let last = last_article(&blocks[..end], style);
     check_end(&identity, &last, unsigned && is_ended(&blocks[..end]), name)?;
-    let unknown = |title: &str| KnowledgeError::UnknownAct {
-        name: name.to_owned(),
-        title: title.to_owned(),
-    };
     let Some(act) = identity.act.clone() else {
-        return Err(unknown(&identity.title));
+        return Err(KnowledgeError::UnknownAct {
+            name: name.to_owned(),
+            title: identity.title,
+        });
     };
     let own = match identity.amends {
         true => Own::Amending,
@@ -62,34 +80,46 @@ fn of_articles(
     let structure = build(&blocks[..end], &act, style, own);
     let (gaps, duplicates) = numbering(&structure, identity.first_article);
     check_gaps(&gaps, &structure, name)?;
-    let Some(adopted) = identity.adopted else {
-        return Err(unknown(&identity.title));
-    };
-    let edition = edition(&structure, &blocks[..first], adopted, amends);
+    let adopted = known_day(identity.adopted, &act, given, name)?;
+    let said = edition(&structure, &blocks[..first], adopted, amends);
+    let edition = given.edition(said, name)?;
     let (headings, with_body) = (count(&structure, NodeKind::Article), with_body(&structure));
-    Ok(ParsedAct {
+    let names = (identity.title, identity.number, adopted);
+    let act = ParsedAct {
         headings,
         with_body,
         gaps,
         duplicates,
-        ..parsed(
-            act,
-            (identity.title, identity.number, adopted),
-            edition,
-            structure,
-        )
-    })
+        ..parsed(act, names, edition, structure)
+    };
+    Ok((act, end))
+}
+
+/// The day of the act, or the one that was given where the file says none.
+fn known_day(
+    adopted: Option<Date>,
+    act: &ActId,
+    given: &Given,
+    name: &str,
+) -> Result<Date, KnowledgeError> {
+    adopted
+        .or(given.edition)
+        .ok_or_else(|| KnowledgeError::UnknownEdition {
+            name: name.to_owned(),
+            act: act.to_string(),
+        })
 }
 
 /// An act that has points in place of articles.
-fn of_points(blocks: &[Block], name: &str) -> Result<ParsedAct, KnowledgeError> {
+fn of_points(blocks: &[Block], given: &Given, name: &str) -> Result<ParsedAct, KnowledgeError> {
     let head = points::head(blocks);
-    let (Some(act), Some(adopted)) = (head.act, head.adopted) else {
+    let Some(act) = given.known_act(head.act, name)? else {
         return Err(KnowledgeError::UnknownAct {
             name: name.to_owned(),
             title: head.title,
         });
     };
+    let adopted = known_day(head.adopted, &act, given, name)?;
     let points = points::build(blocks, head.length, &act);
     points::check(&points, &act, name)?;
     let gaps = points::gaps(&points);
@@ -97,12 +127,18 @@ fn of_points(blocks: &[Block], name: &str) -> Result<ParsedAct, KnowledgeError> 
     // Publishers note in the body what was struck out, and reword without a note: without their list the day is unknown.
     let is_listed = blocks[..head.length].iter().any(|b| !b.marks.is_empty());
     let is_changed = structure.notes.iter().any(|n| amends_points(&n.law));
-    if is_changed && !is_listed {
-        return Err(KnowledgeError::EditionUnknown {
-            name: name.to_owned(),
-        });
-    }
-    let edition = edition(&structure, &blocks[..head.length], adopted, amends_points);
+    let edition = match given.edition {
+        Some(day) if is_changed && !is_listed => (day, EditionBasis::Given),
+        None if is_changed && !is_listed => {
+            return Err(KnowledgeError::EditionUnknown {
+                name: name.to_owned(),
+            });
+        }
+        _ => {
+            let said = edition(&structure, &blocks[..head.length], adopted, amends_points);
+            given.edition(said, name)?
+        }
+    };
     let kept = |n: &&ParsedNode| n.kind == NodeKind::Point && !n.repealed;
     Ok(ParsedAct {
         headings: count(&structure, NodeKind::Point),
@@ -112,7 +148,7 @@ fn of_points(blocks: &[Block], name: &str) -> Result<ParsedAct, KnowledgeError> 
     })
 }
 
-/// What both kinds of acts have; the counts of articles or points are still to be filled in.
+/// What both kinds of acts have; the counts of articles or points and the balance of characters are still to be filled in.
 fn parsed(
     act: ActId,
     (title, number, adopted): (String, String, Date),
@@ -140,11 +176,39 @@ fn parsed(
         text: structure.text,
         nodes: structure.nodes,
         notes: structure.notes,
+        removed: Vec::new(),
+        account: account::Account::default(),
     }
 }
 
 fn count(structure: &Structure, kind: NodeKind) -> usize {
     structure.nodes.iter().filter(|n| n.kind == kind).count()
+}
+
+/// The most paragraphs of a signature: who signed, where, when and under which number.
+const SIGNATURE: usize = 8;
+/// The longest of them, in characters.
+const SIGNATURE_LINE: usize = 120;
+
+/// Lists the signature and what stands behind it.
+fn with_signature(mut removed: Vec<Removed>, closing: &[Block]) -> Vec<Removed> {
+    let signed = closing
+        .iter()
+        .take(SIGNATURE)
+        .take_while(|b| b.text.chars().count() <= SIGNATURE_LINE)
+        .count();
+    for (at, block) in closing
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.text.is_empty())
+    {
+        let why = match at < signed {
+            true => RemovedWhy::Signature,
+            false => RemovedWhy::BehindSignature,
+        };
+        removed.push(Removed::new(why, &block.text));
+    }
+    removed
 }
 
 /// Returns bytes in hexadecimal.

@@ -8,6 +8,7 @@ pub mod citation;
 pub mod compare;
 pub mod deadline;
 pub mod facts;
+pub mod numbering;
 pub mod provision;
 pub mod reference;
 pub mod text;

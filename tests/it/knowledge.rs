@@ -1,6 +1,8 @@
 //! Reading, splitting, digest and portal, on the real texts and on a small law of our own.
 
+mod account;
 mod digest;
+mod mutated;
 mod portal;
 mod read;
 mod split;

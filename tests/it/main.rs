@@ -3,9 +3,12 @@
 mod align;
 mod commands;
 mod embed_once;
+mod documents;
 mod evals;
+mod hostile;
 mod house;
 mod index;
+mod kb_copies;
 mod kb_formats;
 mod kb_time;
 mod knowledge;

@@ -2,10 +2,10 @@
 
 use super::{App, Done};
 use crate::case::PersonId;
-use crate::ingest::{self, Added, IngestError, Reading, Unpacked};
+use crate::ingest::{self, Added, IngestError, Inside, Reading, Unpacked};
 use crate::store::EditionOutcome;
 use crate::web::desk::{DeskError, FileOutcome, HeldAct, HeldEdition, TakenEdition, TakenState};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// When to come again while another file is being read.
 const NEXT_S: u64 = 30;
@@ -53,7 +53,7 @@ impl App {
         let mut outcomes = Vec::new();
         let mut failed = None;
         for one in &files {
-            match ingest::add_file(&self.store, one, &Reading::in_child()).await {
+            match ingest::add_file(&self.store, &one.path, &Reading::in_child()).await {
                 Ok(added) => outcomes.push(self.taken(by, added).await?),
                 Err(IngestError::Store(error)) => match DeskError::from(error) {
                     DeskError::Forbidden { message } | DeskError::Conflict { message } => {
@@ -65,7 +65,7 @@ impl App {
                         break;
                     }
                 },
-                Err(error) => outcomes.push(refused(&error, one)),
+                Err(error) => outcomes.push(refused(&error, &one.path)),
             }
         }
         let taken = |one: &FileOutcome| matches!(one, FileOutcome::Taken(_));
@@ -104,10 +104,13 @@ impl App {
 }
 
 /// The files of an archive, or the file itself.
-fn inside(unpacked: Option<&Unpacked>, file: &Path) -> Vec<PathBuf> {
+fn inside(unpacked: Option<&Unpacked>, file: &Path) -> Vec<Inside> {
     match unpacked {
         Some(archive) => archive.files.clone(),
-        None => vec![file.to_owned()],
+        None => vec![Inside {
+            path: file.to_owned(),
+            shown: file.display().to_string(),
+        }],
     }
 }
 

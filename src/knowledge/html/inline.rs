@@ -1,5 +1,7 @@
 //! Tags inside a paragraph: notes, superscripts, links.
 
+use super::visible::is_tag;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Span {
     Note,
@@ -15,8 +17,12 @@ pub(super) fn read(html: &str) -> (String, Vec<String>) {
     let mut rest = html;
     let mut fresh_superscript = false;
     while !rest.is_empty() {
-        if let Some(tag_and_on) = rest.strip_prefix('<') {
-            let Some((tag, after)) = tag_and_on.split_once('>') else {
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        if is_tag(rest) {
+            let Some((tag, after)) = rest[1..].split_once('>') else {
                 break;
             };
             rest = after;
@@ -34,7 +40,9 @@ pub(super) fn read(html: &str) -> (String, Vec<String>) {
             }
             continue;
         }
-        let end = rest.find('<').unwrap_or(rest.len());
+        // A sign that begins no tag is text.
+        let own = usize::from(rest.starts_with('<'));
+        let end = rest[own..].find('<').map_or(rest.len(), |at| own + at);
         let chunk = plain(&rest[..end]);
         rest = &rest[end..];
         let target = match (open.contains(&Span::Note), marks.last_mut()) {
@@ -72,7 +80,7 @@ fn index(text: &mut String) {
 }
 
 /// Returns text with its entities decoded; unknown ones stay as they are.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -126,7 +134,7 @@ fn entity(name: &str) -> Option<char> {
     })
 }
 
-fn collapse(text: &str) -> String {
+pub(super) fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

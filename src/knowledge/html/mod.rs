@@ -1,6 +1,9 @@
 //! The official portal's HTML: paragraphs of a law with their class, text and amendment notes.
 
 mod inline;
+mod visible;
+
+use super::laid::{Laid, Removed, RemovedWhy};
 
 /// A paragraph of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,40 +16,65 @@ pub(super) struct Block {
     pub marks: Vec<String>,
 }
 
-/// Returns the paragraphs of a page in order. One pass; a page without paragraphs gives none.
-pub(super) fn blocks(html: &str) -> Vec<Block> {
-    let body = html
-        .find("id=\"text_content\"")
-        .map_or(html, |at| &html[at..]);
-    let paragraphs = paragraphs(body);
-    if paragraphs.is_empty() {
-        preformatted(body)
-    } else {
-        paragraphs
+/// Returns the paragraphs of a page in order; what stands outside of them is listed as removed, and so are the amendment notes.
+///
+/// Read is what a person sees: text between tags, without comments, scripts and styles. Three passes; a page without paragraphs
+/// gives none.
+pub(super) fn lay(html: &str) -> Laid {
+    let mut laid = Laid {
+        read: visible::text(html),
+        ..Laid::default()
+    };
+    let start = html.find("id=\"text_content\"").unwrap_or(0);
+    paragraphs(html, start, &mut laid);
+    if laid.blocks.is_empty() {
+        laid.removed.clear();
+        preformatted(html, start, &mut laid);
+    }
+    laid
+}
+
+/// Lists what a person sees in a piece of the page that holds no paragraph.
+fn aside(html: &str, laid: &mut Laid) {
+    let text = visible::text(html);
+    for line in text.split('\n').map(inline::collapse) {
+        if !line.is_empty() {
+            laid.removed
+                .push(Removed::new(RemovedWhy::PageFurniture, line));
+        }
     }
 }
 
-fn paragraphs(body: &str) -> Vec<Block> {
-    let mut out = Vec::new();
-    let mut rest = body;
-    while let Some(at) = rest.find("<p") {
-        rest = &rest[at + 2..];
-        let Some(close) = rest.find('>') else { break };
-        let attributes = &rest[..close];
+fn paragraphs(html: &str, start: usize, laid: &mut Laid) {
+    // What was taken so far, and where to look on.
+    let (mut taken, mut at) = (0, start);
+    while let Some(found) = html[at..].find("<p") {
+        let tag = at + found + 2;
+        let Some(close) = html[tag..].find('>') else {
+            break;
+        };
+        let attributes = &html[tag..tag + close];
         if !(attributes.is_empty() || attributes.starts_with(char::is_whitespace)) {
+            at = tag;
             continue;
         }
-        let inner_start = &rest[close + 1..];
-        let end = inner_start.find("</p>").unwrap_or(inner_start.len());
-        let (text, marks) = inline::read(&inner_start[..end]);
-        out.push(Block {
+        let inner = tag + close + 1;
+        let end = html[inner..].find("</p>").map_or(html.len(), |e| inner + e);
+        aside(&html[taken..tag - 2], laid);
+        let (text, marks) = inline::read(&html[inner..end]);
+        laid.removed.extend(
+            marks
+                .iter()
+                .map(|m| Removed::new(RemovedWhy::AmendmentNote, m)),
+        );
+        laid.blocks.push(Block {
             class: class_of(attributes).to_owned(),
             text,
             marks,
         });
-        rest = &inner_start[end..];
+        (taken, at) = (end, end);
     }
-    out
+    aside(&html[taken..], laid);
 }
 
 /// The value of the class attribute, or nothing.
@@ -56,40 +84,44 @@ fn class_of(attributes: &str) -> &str {
 }
 
 /// Old acts come as one `<pre>` with a span for each paragraph; a heading goes on until an empty line.
-fn preformatted(body: &str) -> Vec<Block> {
-    let Some(at) = body.find("<pre") else {
-        return Vec::new();
+fn preformatted(html: &str, start: usize, laid: &mut Laid) {
+    let Some(begin) = html[start..].find("<pre").map(|at| start + at) else {
+        return aside(html, laid);
     };
-    let end = body.find("</pre>").unwrap_or(body.len());
-    let mut out: Vec<Block> = Vec::new();
+    let end = html[begin..]
+        .find("</pre>")
+        .map_or(html.len(), |at| begin + at);
+    let mut spans = html[begin..end].split("<span");
+    aside(&html[..begin], laid);
+    aside(spans.next().unwrap_or_default(), laid);
     let mut heading_open = false;
-    for piece in body[at..end].split("<span").skip(1) {
+    for piece in spans {
         let inner = piece.split_once('>').map_or("", |(_, t)| t);
-        let inner = inner.split("</span>").next().unwrap_or("");
+        let (inner, behind) = inner.split_once("</span>").unwrap_or((inner, ""));
         let ends_heading = inner.trim_end_matches(['\r', ' ']).ends_with("\n\n");
         let (text, _) = inline::read(inner);
-        if text.is_empty() {
-            continue;
-        }
-        let is_heading = text.starts_with("Статья ") || text.starts_with("Глава ");
-        match out.last_mut() {
-            Some(last) if heading_open && !is_heading => {
-                last.text.push(' ');
-                last.text.push_str(&text);
+        if !text.is_empty() {
+            let is_heading = text.starts_with("Статья ") || text.starts_with("Глава ");
+            match laid.blocks.last_mut() {
+                Some(last) if heading_open && !is_heading => {
+                    last.text.push(' ');
+                    last.text.push_str(&text);
+                }
+                _ => {
+                    let class = if is_heading { "H" } else { "" };
+                    laid.blocks.push(Block {
+                        class: class.to_owned(),
+                        text,
+                        marks: Vec::new(),
+                    });
+                    heading_open = is_heading;
+                }
             }
-            _ => {
-                let class = if is_heading { "H" } else { "" };
-                out.push(Block {
-                    class: class.to_owned(),
-                    text,
-                    marks: Vec::new(),
-                });
-                heading_open = is_heading;
-            }
+            heading_open &= !ends_heading;
         }
-        heading_open &= !ends_heading;
+        aside(behind, laid);
     }
-    out
+    aside(&html[end..], laid);
 }
 
 #[cfg(test)]
@@ -99,7 +131,7 @@ mod tests {
     #[test]
     fn superscripts_become_indexes_and_notes_are_set_apart() {
         let html = "<p class=\"H\"><span class=\"ed\">Статья 312<span class=\"W9\">1</span>. Общие</span><span class=\"mark\">&nbsp;(В редакции <a href=\"x\">от&nbsp;01.02.2003&nbsp;№&nbsp;4-ФЗ</a>)</span></p><p>По статье 348<span class=\"W9\">11-1</span> &laquo;да&raquo;</p>";
-        let found = blocks(html);
+        let found = lay(html).blocks;
         assert_eq!(found[0].class, "H");
         assert_eq!(found[0].text, "Статья 312.1. Общие");
         assert_eq!(found[0].marks, ["(В редакции от 01.02.2003 № 4-ФЗ)"]);
@@ -108,10 +140,24 @@ mod tests {
 
     #[test]
     fn a_page_that_breaks_off_gives_what_it_has() {
-        let found = blocks("<p>Раз</p><pre>x</pre><p class=\"T\">Дв");
+        let found = lay("<p>Раз</p><pre>x</pre><p class=\"T\">Дв").blocks;
         assert_eq!(
             found.iter().map(|b| b.text.as_str()).collect::<Vec<_>>(),
             ["Раз", "Дв"]
+        );
+    }
+
+    #[test]
+    fn what_stands_outside_of_paragraphs_is_listed() {
+        let html = "<html><head><title>Портал</title><style>p{}</style></head><body>Меню<script>var a = '<p>нет</p>';</script>\
+            <div id=\"text_content\">Сверху<p>5 < 6 &amp; всё <span class=\"mark\">(Пометка)</span></p>Между<p>Дальше</p></div>Низ</body>";
+        let laid = lay(html);
+        let texts = laid.blocks.iter().map(|b| b.text.as_str());
+        assert_eq!(texts.collect::<Vec<_>>(), ["5 < 6 & всё", "Дальше"]);
+        let removed = laid.removed.iter().map(|r| r.text.as_str());
+        assert_eq!(
+            removed.collect::<Vec<_>>(),
+            ["Портал", "Меню", "Сверху", "(Пометка)", "Между", "Низ"]
         );
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Document {
     pub removed: Vec<Removed>,
     /// The texts of headers and footers.
     pub margins: Vec<String>,
+    /// Every character, with the numbers that the program generates; paragraphs parted by line ends.
+    pub read: String,
 }
 
 /// The most paragraphs that are read: the longest code has 17 000.

@@ -33,6 +33,8 @@ pub(super) fn is_pdf(bytes: &[u8]) -> bool {
 /// a stream and 256 MB in all unpacked, 10 000 pages, 16 million glyphs. The Labour Code takes well under a second.
 pub(super) fn blocks(bytes: &[u8]) -> Result<Laid, PdfFault> {
     let (lines, sizes) = lines(bytes)?;
+    let read = lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>();
+    let read = read.join("\n");
     let (lines, furniture) = layout::without_furniture(lines, &sizes);
     let lines = layout::in_order(lines);
     let measures = Measures::of(&lines, &sizes);
@@ -40,6 +42,7 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Laid, PdfFault> {
     let vocabulary = Vocabulary::of(&lines);
     let (paragraphs, hyphens) = layout::paragraphs(&lines, &measures, &vocabulary);
     let mut laid = act::compose(paragraphs);
+    laid.read = read;
     let removed = |why: RemovedWhy| {
         move |line: Line| Removed {
             why,

@@ -1,24 +1,43 @@
 //! Amendment notes at the end of a paragraph or alone: «(в ред. Федерального закона от 01.02.2003 N 4-ФЗ)».
 
+use crate::knowledge::laid::{Removed, RemovedWhy};
+
 /// Notes that one paragraph may have; a text that has more is no law, and must not cost its square.
 const MOST: usize = 64;
 
 /// Parts a paragraph into its text and the notes at its end, in order. Costs one pass per note.
 pub(super) fn peel(text: &str) -> (String, Vec<String>) {
+    let (body, notes, _) = peeled(text);
+    (body, notes)
+}
+
+/// As [`peel`], and lists what was taken off in `removed`.
+pub(super) fn peel_into(text: &str, removed: &mut Vec<Removed>) -> (String, Vec<String>) {
+    let (body, notes, taken) = peeled(text);
+    let taken = taken.into_iter();
+    removed.extend(taken.map(|t| Removed::new(RemovedWhy::AmendmentNote, t)));
+    (body, notes)
+}
+
+/// The text, the notes in their official form, and what was taken off as it stood.
+fn peeled(text: &str) -> (String, Vec<String>, Vec<String>) {
     let mut body = text.trim().to_owned();
     let mut notes = Vec::new();
+    let mut taken = Vec::new();
     while notes.len() < MOST
         && let Some((before, note, sign)) = last_note(&body)
     {
         notes.insert(0, normal(note));
         let mut rest = before.trim_end().to_owned();
         // A sign behind the note belongs to the text before it.
-        if !rest.is_empty() && !rest.ends_with(sign) {
+        let moves = !rest.is_empty() && !rest.ends_with(sign);
+        taken.insert(0, format!("{note}{}", if moves { "" } else { sign }));
+        if moves {
             rest.push_str(sign);
         }
         body = rest;
     }
-    (body, notes)
+    (body, notes, taken)
 }
 
 /// The text before the last bracket, the bracket, and the sign behind it.

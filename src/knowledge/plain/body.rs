@@ -3,13 +3,15 @@
 use super::chatter::Kept;
 use super::{amend, cue, repeal};
 use crate::knowledge::html::Block;
+use crate::knowledge::laid::{Removed, RemovedWhy};
 use crate::knowledge::notes::repeals;
 
 /// Returns the blocks of the body. `articles` tells whether the act has articles: without them a short line without a full stop is a
-/// title. One pass; for every article one look ahead at its first paragraphs.
-pub(super) fn blocks(kept: &[Kept], articles: bool) -> Vec<Block> {
+/// title; notes taken off go to `removed`. One pass; for every article one look ahead at its first paragraphs.
+pub(super) fn blocks(kept: &[Kept], articles: bool, removed: &mut Vec<Removed>) -> Vec<Block> {
     let mut body = Body {
         out: Vec::with_capacity(kept.len()),
+        removed,
         articles,
         numbered: !articles,
     };
@@ -24,21 +26,23 @@ pub(super) fn blocks(kept: &[Kept], articles: bool) -> Vec<Block> {
     body.out
 }
 
-struct Body {
+struct Body<'r> {
     out: Vec<Block>,
+    removed: &'r mut Vec<Removed>,
     articles: bool,
     /// Whether the open article numbers its parts.
     numbered: bool,
 }
 
-impl Body {
+impl Body<'_> {
     fn paragraph(&mut self, text: &str, rest: &[Kept]) {
         let text = &tidy(text);
         if let Some((number, title)) = cue::article(text) {
             self.numbered = is_numbered(rest);
             return self.article(text, &number, &title);
         }
-        let (plain, marks) = amend::peel(text);
+        let before = self.removed.len();
+        let (plain, marks) = amend::peel_into(text, self.removed);
         if let Some(class) = cue::division(&plain) {
             return self.push(class, &plain, marks);
         }
@@ -46,6 +50,7 @@ impl Body {
             return self.note(marks);
         }
         if let Some(mark) = repeal::title_gone(text) {
+            self.gone(text, before);
             return self.push("H", "", vec![mark]);
         }
         if self.title_goes_on(&plain) {
@@ -57,12 +62,15 @@ impl Body {
             return;
         }
         if let Some(gone) = repeal::gone(text, self.numbered) {
+            self.gone(text, before);
             for piece in gone {
+                self.wrote(&piece.text);
                 self.push("", &piece.text, vec![piece.mark]);
             }
             return;
         }
         if is_empty_piece(&plain) && marks.iter().any(|m| repeals(m)) {
+            self.gone(text, before);
             return self.push("", "", vec![format!("{plain} {}", marks.join(" "))]);
         }
         let short = plain.chars().count() <= 300 && plain.starts_with(char::is_uppercase);
@@ -72,10 +80,27 @@ impl Body {
 
     fn article(&mut self, text: &str, number: &str, title: &str) {
         if let Some(mark) = repeal::of_article(title) {
-            return self.push("H", &format!("Статья {number}."), vec![mark]);
+            let heading = format!("Статья {number}.");
+            self.gone(text, self.removed.len());
+            self.wrote(&heading);
+            return self.push("H", &heading, vec![mark]);
         }
-        let (plain, marks) = amend::peel(text);
+        let (plain, marks) = amend::peel_into(text, self.removed);
         self.push("H", &plain, marks);
+    }
+
+    /// The whole paragraph is a note; what was listed of it since `before` is not listed twice.
+    fn gone(&mut self, text: &str, before: usize) {
+        self.removed.truncate(before);
+        self.removed
+            .push(Removed::new(RemovedWhy::AmendmentNote, text));
+    }
+
+    /// Of a paragraph that was listed whole this much stays in the text.
+    fn wrote(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.removed.push(Removed::new(RemovedWhy::Written, text));
+        }
     }
 
     /// A note alone is about what stands above it.

@@ -36,13 +36,18 @@ pub(super) fn blocks(kept: &[Kept], removed: &mut Vec<Removed>) -> Vec<Block> {
         let text = kept[at].text.as_str();
         let rest = &kept[at..];
         let taken = passed(rest)
-            .or_else(|| listed(rest, removed))
+            .or_else(|| listed(rest))
             .or_else(|| bracket(rest));
         if let Some((block, count)) = taken {
-            if seen.insert(format!("{}{}", block.text, block.marks.concat())) {
-                out.push(block);
+            let lines = rest[..count].iter().map(|k| k.text.as_str());
+            if !seen.insert(format!("{}{}", block.text, block.marks.concat())) {
+                removed.extend(lines.map(twice));
             } else {
-                removed.push(twice(text));
+                // What became a mark is no text.
+                if block.text.is_empty() {
+                    removed.extend(lines.map(|l| Removed::new(RemovedWhy::AmendmentNote, l)));
+                }
+                out.push(block);
             }
             at += count;
             continue;
@@ -69,7 +74,7 @@ pub(super) fn blocks(kept: &[Kept], removed: &mut Vec<Removed>) -> Vec<Block> {
             }
             None => text,
         };
-        line(text, &mut out);
+        line(text, &mut out, removed);
     }
     out
 }
@@ -113,7 +118,7 @@ fn passed(kept: &[Kept]) -> Option<(Block, usize)> {
 }
 
 /// «С изменениями и дополнениями от: …» with its days on the lines below.
-fn listed(kept: &[Kept], removed: &mut Vec<Removed>) -> Option<(Block, usize)> {
+fn listed(kept: &[Kept]) -> Option<(Block, usize)> {
     if !kept.first()?.text.starts_with(AMENDED_FROM) {
         return None;
     }
@@ -125,7 +130,6 @@ fn listed(kept: &[Kept], removed: &mut Vec<Removed>) -> Option<(Block, usize)> {
     for piece in &kept[..count] {
         // The line stands twice in exports.
         if piece.text.starts_with(AMENDED_FROM) && !mark.is_empty() {
-            removed.push(twice(&piece.text));
             continue;
         }
         if !mark.is_empty() {
@@ -160,10 +164,12 @@ fn bracket(kept: &[Kept]) -> Option<(Block, usize)> {
 }
 
 /// Any other line of the head.
-fn line(text: &str, out: &mut Vec<Block>) {
+fn line(text: &str, out: &mut Vec<Block>, removed: &mut Vec<Removed>) {
     let (text, stated) = edition(text);
     let text = text.as_str();
-    let (rest, mut marks) = amend::peel(text);
+    let stated_pieces = stated.iter();
+    removed.extend(stated_pieces.map(|s| Removed::new(RemovedWhy::AmendmentNote, s)));
+    let (rest, mut marks) = amend::peel_into(text, removed);
     marks.splice(0..0, stated);
     if rest.is_empty() && !marks.is_empty() {
         let mut noted = block("C", "");

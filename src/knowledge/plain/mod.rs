@@ -67,10 +67,14 @@ pub(super) fn of_text(text: &str) -> Result<Laid, Unreadable> {
     let lines = markdown::take_out(lines, &mut removed);
     let texts = layout::paragraphs(lines);
     let paragraphs = texts.into_iter().map(|text| Paragraph { text, cell: 0 });
-    of_paragraphs(paragraphs.collect(), removed)
+    let laid = of_paragraphs(paragraphs.collect(), removed)?;
+    Ok(Laid {
+        read: text.to_owned(),
+        ..laid
+    })
 }
 
-/// Returns the blocks of paragraphs that another reader found; `removed` is what it left out. Fails as [`blocks`] does.
+/// Returns the blocks of paragraphs that another reader found; `removed` is what it left out; what it read is for it to tell. Fails as [`blocks`] does.
 pub(super) fn of_paragraphs(
     paragraphs: Vec<Paragraph>,
     removed: Vec<Removed>,
@@ -91,10 +95,14 @@ pub(super) fn of_paragraphs(
     let (end, stop) = tail::place(&kept, start);
     let articles = kept.iter().any(|k| cue::article(&k.text).is_some());
     let mut blocks = head::blocks(&kept[..start], &mut removed);
-    blocks.extend(body::blocks(&kept[start..end], articles));
+    blocks.extend(body::blocks(&kept[start..end], articles, &mut removed));
     blocks.extend(tail::blocks(&kept[end..stop]));
     // What is approved by an act stands behind its signature.
-    blocks.extend(body::blocks(&kept[stop..], articles));
+    blocks.extend(body::blocks(&kept[stop..], articles, &mut removed));
     indexes::repair(&mut blocks, &mut removed)?;
-    Ok(Laid { blocks, removed })
+    Ok(Laid {
+        blocks,
+        removed,
+        read: String::new(),
+    })
 }

@@ -42,8 +42,12 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Laid, Unreadable> {
         }
         reader.token(token)?;
     }
-    let (paragraphs, removed) = reader.finish();
-    plain::of_paragraphs(paragraphs, removed)
+    let found = reader.finish();
+    let laid = plain::of_paragraphs(found.paragraphs, found.removed)?;
+    Ok(Laid {
+        read: found.read,
+        ..laid
+    })
 }
 
 #[cfg(test)]

@@ -29,7 +29,20 @@ pub(super) struct Reader {
     fonts: HashMap<i32, &'static Encoding>,
     page: Page,
     headers: String,
+    /// Hidden and deleted text.
+    hidden: String,
+    /// Every letter of the document, its margins and its hidden text.
+    read: String,
     letters: usize,
+}
+
+/// What an RTF file gives.
+pub(super) struct Found {
+    pub paragraphs: Vec<Paragraph>,
+    /// What stood in headers and footers, and what was hidden.
+    pub removed: Vec<Removed>,
+    /// Every letter, paragraphs parted by line ends.
+    pub read: String,
 }
 
 impl Reader {
@@ -47,6 +60,8 @@ impl Reader {
             fonts: HashMap::new(),
             page: Page::default(),
             headers: String::new(),
+            hidden: String::new(),
+            read: String::new(),
             letters: 0,
         }
     }
@@ -126,6 +141,9 @@ impl Reader {
 
     /// Words that end paragraphs and cells, and words that are letters.
     fn layout(&mut self, word: &str) {
+        if matches!(word, "par" | "sect" | "page" | "cell" | "nestcell" | "row") {
+            self.read.push('\n');
+        }
         match word {
             "par" | "sect" | "page" => self.page.end_paragraph(),
             "cell" | "nestcell" => self.page.end_cell(),
@@ -180,22 +198,29 @@ impl Reader {
 
     fn write(&mut self, letter: char) {
         self.letters += 1;
+        if matches!(self.state.target, Target::Body | Target::Furniture) {
+            self.read.push(letter);
+        }
         match self.state.target {
-            _ if self.state.hidden => {}
+            Target::Fonts | Target::Nowhere => {}
+            _ if self.state.hidden => self.hidden.push(letter),
             Target::Body => self.page.push(letter, self.state.raised),
             Target::Furniture => self.headers.push(letter),
-            Target::Fonts | Target::Nowhere => {}
         }
     }
 
-    /// Returns the paragraphs, and what stood in headers and footers.
-    pub fn finish(mut self) -> (Vec<Paragraph>, Vec<Removed>) {
+    /// Returns what was read.
+    pub fn finish(mut self) -> Found {
         self.flush();
-        let text = plain::clean(&self.headers);
-        let found = (!text.is_empty()).then_some(Removed {
-            why: RemovedWhy::PageFurniture,
-            text,
-        });
-        (self.page.finish(), found.into_iter().collect())
+        let pieces = [
+            (RemovedWhy::PageFurniture, plain::clean(&self.headers)),
+            (RemovedWhy::Markup, plain::clean(&self.hidden)),
+        ];
+        let pieces = pieces.into_iter().filter(|(_, text)| !text.is_empty());
+        Found {
+            paragraphs: self.page.finish(),
+            removed: pieces.map(|(why, text)| Removed { why, text }).collect(),
+            read: self.read,
+        }
     }
 }

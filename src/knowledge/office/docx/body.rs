@@ -17,6 +17,8 @@ use crate::knowledge::office::xml::{Element, Node, Xml};
 pub(super) struct Read {
     pub lines: Vec<Line>,
     pub removed: Vec<Removed>,
+    /// Every character, with generated numbers; paragraphs parted by line ends.
+    pub read: String,
     /// The paragraphs of footnotes with the note's id, in a part that holds footnotes.
     pub by_note: Vec<(String, Vec<Line>)>,
 }

@@ -29,7 +29,8 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, OfficeFault> {
         Some(text) => Lists::read(&text)?,
         None => Lists::default(),
     };
-    let mut notes = footnotes(archive, &styles)?;
+    let mut aside = Document::default();
+    let mut notes = footnotes(archive, &styles, &mut aside)?;
     let Some(text) = text_part(archive, &main)? else {
         return Err(OfficeFault::NotDocument);
     };
@@ -38,7 +39,10 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, OfficeFault> {
         lines: read.lines,
         removed: read.removed,
         margins: Vec::new(),
+        read: read.read,
     };
+    document.removed.append(&mut aside.removed);
+    document.read.push_str(&aside.read);
     // A footnote without a place in the text is left over from an older version of it.
     let left = notes.into_values().map(|text| Removed {
         why: RemovedWhy::Markup,
@@ -50,6 +54,8 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, OfficeFault> {
             continue;
         };
         let margin = body::read(&text, &part, &styles, Lists::default(), &mut HashMap::new())?;
+        document.removed.extend(margin.removed);
+        document.read.push_str(&margin.read);
         let words = joined(&margin.lines);
         if !words.is_empty() {
             document.removed.push(Removed {
@@ -96,10 +102,11 @@ fn margin_parts(archive: &Archive) -> Vec<String> {
     parts
 }
 
-/// The texts of footnotes and endnotes by kind and id.
+/// The texts of footnotes and endnotes by kind and id; what is no footnote goes to `aside`.
 fn footnotes(
     archive: &mut Archive,
     styles: &Styles,
+    aside: &mut Document,
 ) -> Result<HashMap<String, String>, OfficeFault> {
     let mut out = HashMap::new();
     for (part, kind) in [
@@ -110,11 +117,23 @@ fn footnotes(
             continue;
         };
         let read = body::read(&text, part, styles, Lists::default(), &mut HashMap::new())?;
+        aside.read.push_str(&read.read);
+        aside.removed.extend(read.removed);
+        let stray = read.lines.into_iter().map(|l| l.text);
+        let stray = stray.filter(|t| !t.is_empty());
+        aside
+            .removed
+            .extend(stray.map(|t| Removed::new(RemovedWhy::Markup, t)));
         for (id, lines) in read.by_note {
             let words = joined(&lines);
-            if !words.is_empty() {
-                out.insert(format!("{kind} {id}"), words);
+            if words.is_empty() {
+                continue;
             }
+            // Of two notes with one id the later is shown.
+            let before = out.insert(format!("{kind} {id}"), words).into_iter();
+            aside
+                .removed
+                .extend(before.map(|t| Removed::new(RemovedWhy::Markup, t)));
         }
     }
     Ok(out)

@@ -15,7 +15,11 @@ impl Body<'_> {
     /// Adds text to the open paragraph, or to what was deleted and hidden in it.
     pub(super) fn push(&mut self, text: &str) {
         let styles = self.styles;
+        self.out.read.push_str(text);
         let Some(paragraph) = self.paragraphs.last_mut() else {
+            self.out
+                .removed
+                .push(Removed::new(RemovedWhy::Markup, text));
             return;
         };
         let base = styles.letters(&paragraph.style);
@@ -45,7 +49,12 @@ impl Body<'_> {
             column: t.column,
         });
         let own = std::mem::take(&mut paragraph.text).finish();
+        let length = own.len();
         let line = paragraph.line(own, cell, self.styles, &mut self.lists);
+        self.out
+            .read
+            .push_str(&line.text[..line.text.len() - length]);
+        self.out.read.push('\n');
         match self.out.by_note.last_mut() {
             Some((_, lines)) => lines.push(line),
             None => self.out.lines.push(line),

@@ -1,7 +1,7 @@
 //! Which block a line goes to.
 
 use super::heading_line::{class_of_heading, ends_with_name, is_titled};
-use super::{Align, Block, Last, Layer, Line, amendment};
+use super::{Align, Block, Last, Layer, Line, Removed, RemovedWhy, amendment};
 
 impl Layer {
     /// «ГРАЖДАНСКИЙ КОДЕКС …» and «ЧАСТЬ ПЕРВАЯ» below it are one title.
@@ -39,7 +39,19 @@ impl Layer {
             text: line.text,
             marks: Vec::new(),
         });
-        for note in line.footnotes {
+        self.add_footnotes();
+        self.last = last;
+    }
+
+    /// Lists what was taken out of the text, or was written into it.
+    pub(super) fn remove(&mut self, why: RemovedWhy, text: String) {
+        self.out.removed.push(Removed { why, text });
+    }
+
+    /// Adds the footnotes of the line.
+    pub(super) fn add_footnotes(&mut self) {
+        for note in std::mem::take(&mut self.footnotes) {
+            self.remove(RemovedWhy::Written, "сноска:".to_owned());
             // The small letter makes it a paragraph of the part above, so that parts keep their numbers.
             self.push(Block {
                 class: String::new(),
@@ -47,14 +59,14 @@ impl Layer {
                 marks: Vec::new(),
             });
         }
-        self.last = last;
     }
 
     pub(super) fn push(&mut self, mut block: Block) {
         if let Some((text, note)) = amendment::split_trailing(&block.text) {
-            let (text, note) = (text.to_owned(), amendment::normal(note));
+            let (text, note) = (text.to_owned(), note.to_owned());
             block.text = text;
-            block.marks.push(note);
+            block.marks.push(amendment::normal(&note));
+            self.remove(RemovedWhy::AmendmentNote, note);
         }
         block.marks.append(&mut self.pending);
         self.out.blocks.push(block);

@@ -13,7 +13,7 @@ mod table;
 use super::document::Document;
 use super::line::{Align, Line};
 use crate::knowledge::html::Block;
-use crate::knowledge::laid::{Laid, Removed};
+use crate::knowledge::laid::{Laid, Removed, RemovedWhy};
 use editor::{Aside, aside};
 use heading_line::{class_of_heading, is_titled, portal_class};
 
@@ -35,6 +35,7 @@ pub(super) fn lay(document: Document) -> Laid {
         out: Laid {
             blocks: Vec::new(),
             removed,
+            read: document.read,
         },
         has_articles,
         in_head: true,
@@ -46,9 +47,12 @@ pub(super) fn lay(document: Document) -> Laid {
         note: None,
         knows_versions: false,
         in_ranges: 0,
+        footnotes: Vec::new(),
     };
-    for line in lines {
+    for mut line in lines {
+        layer.footnotes.append(&mut line.footnotes);
         layer.line(line);
+        layer.add_footnotes();
     }
     layer.finish(&document.margins)
 }
@@ -87,6 +91,8 @@ struct Layer {
     knows_versions: bool,
     /// Norms that ranges of repeals named so far.
     in_ranges: usize,
+    /// Footnotes of the line that is being laid.
+    footnotes: Vec<String>,
 }
 
 impl Layer {
@@ -120,6 +126,7 @@ impl Layer {
             && let Some(block) = self.out.blocks.last_mut()
         {
             block.marks.push(mark);
+            self.remove(RemovedWhy::AmendmentNote, line.text);
             return;
         }
         if let Some(blocks) = repeal::placeholders(&line.text)
@@ -127,7 +134,11 @@ impl Layer {
         {
             self.in_ranges += if blocks.len() > 1 { blocks.len() } else { 0 };
             self.in_head = false;
+            self.remove(RemovedWhy::AmendmentNote, line.text);
             for block in blocks {
+                if !block.text.is_empty() {
+                    self.remove(RemovedWhy::Written, block.text.clone());
+                }
                 self.push(block);
             }
             self.last = Last::Other;

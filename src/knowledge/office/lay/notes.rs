@@ -1,8 +1,7 @@
 //! Notes and remarks between the lines of the act.
 
-use super::{Aside, Laid, Last, Layer, NOTE_LINES, OpenNote, Removed, amendment, head};
+use super::{Aside, Laid, Last, Layer, NOTE_LINES, OpenNote, Removed, RemovedWhy, amendment, head};
 use crate::knowledge::html::Block;
-use crate::knowledge::laid::RemovedWhy;
 
 impl Layer {
     /// Takes a line that belongs to a note whose bracket is open.
@@ -41,6 +40,7 @@ impl Layer {
     /// Puts a note to the block it stands at; at the head it is a block of its own.
     fn mark(&mut self, text: &str) {
         let mark = amendment::normal(text);
+        self.remove(RemovedWhy::AmendmentNote, text.to_owned());
         match self.out.blocks.last_mut().filter(|_| !self.in_head) {
             Some(block) => block.marks.push(mark),
             None => self.out.blocks.push(head_mark(mark)),
@@ -63,8 +63,8 @@ impl Layer {
         match kind {
             Aside::Version => self.version.push(text.clone()),
             Aside::Days => {
-                self.days.push(text);
-                return;
+                self.days.push(text.clone());
+                return self.remove(RemovedWhy::AmendmentNote, text);
             }
             Aside::Furniture | Aside::Remark | Aside::RemarkBegins => {}
         }

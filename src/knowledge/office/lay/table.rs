@@ -55,6 +55,8 @@ fn flush(table: Vec<Line>, out: &mut Vec<Line>, removed: &mut Vec<Removed>) {
             });
         }
         out.push(Line::default());
+        let footnotes = table.iter().flat_map(|l| &l.footnotes);
+        removed.extend(footnotes.map(|f| Removed::new(RemovedWhy::EditorsNote, f)));
         return;
     }
     let gap = if rows == 1 { " " } else { " | " };
@@ -95,7 +97,12 @@ fn add_row(cells: Vec<Line>, gap: &str, out: &mut Vec<Line>) {
     }
     let mut row: Option<Line> = None;
     let mut last = None;
-    for line in cells.into_iter().filter(|l| !l.text.is_empty()) {
+    let mut footnotes = Vec::new();
+    for mut line in cells {
+        if line.text.is_empty() {
+            footnotes.append(&mut line.footnotes);
+            continue;
+        }
         let at = column(&line);
         match &mut row {
             None => row = Some(line),
@@ -106,6 +113,9 @@ fn add_row(cells: Vec<Line>, gap: &str, out: &mut Vec<Line>) {
             }
         }
         last = at;
+    }
+    if let Some(row) = &mut row {
+        row.footnotes.append(&mut footnotes);
     }
     out.extend(row);
 }

@@ -22,6 +22,10 @@ fn shown(laid: &Laid) -> Vec<String> {
     laid.blocks.iter().map(one).collect()
 }
 
+fn count(laid: &Laid, why: RemovedWhy) -> usize {
+    laid.removed.iter().filter(|r| r.why == why).count()
+}
+
 #[test]
 fn consultant_notes_go_to_the_block_they_stand_at() {
     let body = "consplusnormal";
@@ -56,7 +60,8 @@ fn consultant_notes_go_to_the_block_they_stand_at() {
             "|(скобки в тексте)|",
         ]
     );
-    assert_eq!(got.removed.len(), 2);
+    assert_eq!(count(&got, RemovedWhy::EditorsNote), 2);
+    assert_eq!(count(&got, RemovedWhy::AmendmentNote), 3);
 }
 
 #[test]
@@ -97,7 +102,8 @@ fn garant_versions_become_notes_of_what_follows() {
             "|Первая часть.|",
         ]
     );
-    assert_eq!(got.removed.len(), 7);
+    assert_eq!(count(&got, RemovedWhy::EditorsNote), 7);
+    assert_eq!(count(&got, RemovedWhy::AmendmentNote), 2);
 }
 
 #[test]

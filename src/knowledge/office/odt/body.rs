@@ -134,9 +134,15 @@ impl Body<'_> {
         let outside = self.aside.last().map_or(0, |a| a.outside);
         let is_citation = !self.aside.is_empty() && self.paragraphs.len() == outside;
         let styles = self.styles;
-        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !is_citation) else {
+        if is_citation {
+            self.out.read.push_str(text);
+            return self.remove(text);
+        }
+        // Outside of paragraphs stand the names of styles and the like.
+        let Some(paragraph) = self.paragraphs.last_mut() else {
             return;
         };
+        self.out.read.push_str(text);
         let base = styles.letters(&paragraph.style);
         let spans = paragraph.spans.iter();
         let letters = spans.fold(base, |below, own| own.over(below));
@@ -154,15 +160,19 @@ impl Body<'_> {
         };
         self.remove(&paragraph.gone);
         let text = paragraph.text.finish();
+        self.out.read.push('\n');
         if let Some(aside) = self.aside.last_mut() {
-            aside.text.push(' ');
-            aside.text.push_str(&text);
+            for piece in std::iter::once(&text).chain(&paragraph.footnotes) {
+                aside.text.push(' ');
+                aside.text.push_str(piece);
+            }
             return;
         }
         let label = match text.is_empty() {
             true => String::new(),
             false => self.lists.next(),
         };
+        self.out.read.push_str(&label);
         self.out.lines.push(Line {
             text: collapse(&format!("{label} {text}")),
             style: self.styles.name(&paragraph.style),

@@ -39,6 +39,8 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, OfficeFault> {
     let mut document = body::read(&content, "content.xml", &styles, lists)?;
     // The only paragraphs in styles.xml are those of headers and footers.
     let margins = body::read(&own, "styles.xml", &styles, Lists::default())?;
+    document.removed.extend(margins.removed);
+    document.read.push_str(&margins.read);
     for line in margins.lines.into_iter().filter(|l| !l.text.is_empty()) {
         document.removed.push(Removed {
             why: RemovedWhy::PageFurniture,

@@ -80,6 +80,13 @@ impl Composer {
         });
     }
 
+    /// Lists what became a note.
+    fn noted(&mut self, text: &str) {
+        self.laid
+            .removed
+            .push(Removed::new(RemovedWhy::AmendmentNote, text));
+    }
+
     /// «Список изменяющих документов (в ред. …)»: the words before the note are the publisher's.
     fn is_list_of_laws(&mut self, text: &str, marks: &[String]) -> bool {
         let is_list = !marks.is_empty() && is_remark(text);
@@ -94,10 +101,11 @@ impl Composer {
 
     fn heading(&mut self, text: &str, kind: Kind) {
         let class = if kind == Kind::Section { "T" } else { "H" };
-        let (text, mut marks) = take_marks(text);
+        let (text, mut marks) = take_marks(text, &mut self.laid.removed);
         let text = match repealed::of_heading(&text) {
             Some((head, note)) => {
                 marks.insert(0, note);
+                self.noted(&text[head.len()..]);
                 head
             }
             None => text,
@@ -109,6 +117,7 @@ impl Composer {
     fn head(&mut self, paragraph: &Paragraph, text: &str) {
         let lower = text.to_lowercase();
         if lower.starts_with(LISTED) {
+            self.noted(text);
             return self.push("C", String::new(), vec![normal(text)]);
         }
         // The list of days stands in a paragraph of its own.
@@ -119,9 +128,9 @@ impl Composer {
         if let Some(list) = list.filter(|_| text.starts_with(|c: char| c.is_ascii_digit())) {
             list.push(' ');
             list.push_str(text);
-            return;
+            return self.noted(text);
         }
-        let (text, marks) = take_marks(text);
+        let (text, marks) = take_marks(text, &mut self.laid.removed);
         if text.is_empty() || self.is_list_of_laws(&text, &marks) {
             return self.push("C", String::new(), marks);
         }
@@ -140,12 +149,18 @@ impl Composer {
             return self.push("I", text.to_owned(), Vec::new());
         }
         if let Some(left) = repealed::read(text) {
+            self.noted(text);
             for (text, mark) in left {
+                if !text.is_empty() {
+                    self.laid
+                        .removed
+                        .push(Removed::new(RemovedWhy::Written, &text));
+                }
                 self.push("", text, vec![mark]);
             }
             return;
         }
-        let (rest, mut marks) = take_marks(text);
+        let (rest, mut marks) = take_marks(text, &mut self.laid.removed);
         if self.is_list_of_laws(&rest, &marks) {
             return self.push("C", String::new(), marks);
         }
@@ -154,6 +169,7 @@ impl Composer {
         if matches!(label, "Часть" | "Абзац" | "абзац" | "Пункт") && !marks.is_empty()
         {
             marks[0] = format!("{rest} {}", marks[0]);
+            self.noted(&rest);
             return self.push("", String::new(), marks);
         }
         let of_article = rest.is_empty() && self.after_heading;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::knowledge::laid::{Removed, RemovedWhy};
 use crate::law::text::month_of;
 
 /// How a note begins, in lower case.
@@ -36,10 +37,11 @@ const OPENINGS: [&str; 26] = [
 
 /// Takes the notes out of a paragraph: brackets that name an act by the day in figures, at the end or in the portal's form.
 ///
-/// Returns the text without them, and the notes in order. Costs one pass.
-pub(super) fn take_marks(text: &str) -> (String, Vec<String>) {
+/// Returns the text without them, and the notes in order; what was taken off goes to `removed` as it stood. Costs one pass.
+pub(super) fn take_marks(text: &str, removed: &mut Vec<Removed>) -> (String, Vec<String>) {
     let mut kept = String::with_capacity(text.len());
     let mut marks = Vec::new();
+    let mut take = |piece: &str| removed.push(Removed::new(RemovedWhy::AmendmentNote, piece));
     let mut rest = text;
     while let Some(open) = rest.find('(') {
         let Some(close) = closing(&rest[open..]) else {
@@ -50,6 +52,7 @@ pub(super) fn take_marks(text: &str) -> (String, Vec<String>) {
         if is_note(inner) && (starts_upper(inner) || ends_paragraph(after)) {
             kept.push_str(rest[..open].trim_end());
             marks.push(normal(&rest[open..=open + close]));
+            take(&rest[open..=open + close]);
             // The mark of the sentence stands behind a note where it stood before it in the portal's form.
             let sign = after.trim_start().starts_with(['.', ';', ',', ':']);
             if !sign && !after.is_empty() && !kept.is_empty() {
@@ -63,8 +66,11 @@ pub(super) fn take_marks(text: &str) -> (String, Vec<String>) {
     }
     kept.push_str(rest);
     let doubled = [".", ";"].iter().any(|s| kept.ends_with(&s.repeat(2)));
-    if doubled && !marks.is_empty() {
-        kept.pop();
+    if doubled
+        && !marks.is_empty()
+        && let Some(sign) = kept.pop()
+    {
+        take(&sign.to_string());
     }
     (kept.trim().to_owned(), marks)
 }
@@ -155,16 +161,20 @@ fn day_in_words(words: &[&str]) -> Option<(String, usize)> {
 mod tests {
     use super::*;
 
+    fn marks_of(text: &str) -> (String, Vec<String>) {
+        take_marks(text, &mut Vec::new())
+    }
+
     #[test]
     fn notes_leave_the_text() {
         let (text, marks) =
-            take_marks("2) первое дело; (В редакции Федерального закона от 01.02.2003 N 4-ФЗ)");
+            marks_of("2) первое дело; (В редакции Федерального закона от 01.02.2003 N 4-ФЗ)");
         assert_eq!(text, "2) первое дело;");
         assert_eq!(
             marks,
             ["(В редакции Федерального закона от 01.02.2003 № 4-ФЗ)"]
         );
-        let (text, marks) = take_marks("дело (п. 3 в ред. Закона от 01.02.2003 N 4-ФЗ).");
+        let (text, marks) = marks_of("дело (п. 3 в ред. Закона от 01.02.2003 N 4-ФЗ).");
         assert_eq!((text.as_str(), marks.len()), ("дело.", 1));
     }
 
@@ -175,7 +185,7 @@ mod tests {
             "по делу (в ред. закона от 01.02.2003 N 4-ФЗ) и дальше",
             "скобка (не закрыта",
         ] {
-            assert_eq!(take_marks(text), (text.to_owned(), vec![]));
+            assert_eq!(marks_of(text), (text.to_owned(), vec![]));
         }
     }
 

@@ -20,12 +20,12 @@ impl Vocabulary {
         Vocabulary(words)
     }
 
-    /// Adds the next line to a paragraph. Returns whether a hyphen was taken out.
+    /// Adds the next line to a paragraph. Returns whether a hyphen was taken out; a soft one is no character.
     pub fn join(&self, text: &mut String, next: &str) -> bool {
         if text.ends_with('\u{ad}') {
             text.pop();
             text.push_str(next);
-            return true;
+            return false;
         }
         let torn = text
             .strip_suffix('-')

@@ -8,7 +8,7 @@ fn read(lines: &[&str]) -> Vec<String> {
             news: Vec::new(),
         })
         .collect::<Vec<_>>();
-    let found = blocks(&kept, true).into_iter();
+    let found = blocks(&kept, true, &mut Vec::new()).into_iter();
     found
         .map(|b| format!("{}|{}|{}", b.class, b.text, b.marks.join("+")))
         .collect()

@@ -77,13 +77,17 @@ fn mend(
             continue;
         }
         removed.push(Removed {
-            why: RemovedWhy::Markup,
+            why: RemovedWhy::Repaired,
             text: format!(
                 "{}{}: индекс, читается {new}",
                 &text[..place.at],
                 place.number
             ),
         });
+        // A dash before an index becomes a dot.
+        let dashes = |n: &str| n.matches('-').count();
+        let gone = dashes(&place.number).saturating_sub(dashes(&new));
+        removed.extend((0..gone).map(|_| Removed::new(RemovedWhy::Markup, "-")));
         text.replace_range(place.at..end, &new);
         mended.insert(place.number.clone(), new);
     }
@@ -166,6 +170,7 @@ mod tests {
                 "Статья 7. Поле"
             ]
         );
-        assert_eq!(removed.len(), 4);
+        let repaired = removed.iter().filter(|r| r.why == RemovedWhy::Repaired);
+        assert_eq!(repaired.count(), 4);
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn repair(
                 "читается"
             };
             removed.push(Removed {
-                why: RemovedWhy::Markup,
+                why: RemovedWhy::Repaired,
                 text: format!("ссылка на статью {number}: индекс, {word} {new}"),
             });
             if !known {
