@@ -1,7 +1,8 @@
 //! Reading, splitting, digest and portal, on the real texts and on a small law of our own.
 
 mod digest;
-mod portal;
+pub mod portal;
+pub mod publication;
 mod read;
 mod split;
 

@@ -37,10 +37,14 @@ pub fn load_embedded() -> Result<Vec<DigestArticle>, KnowledgeError> {
     parse_all(files)
 }
 
+/// Files at the top of a knowledge folder that are no digest.
+const NO_DIGEST: [&str; 2] = ["outside.toml", "sources.toml"];
+
 /// Returns the digest of a folder, read with its subfolders. Fails on unreadable, malformed and doubled files.
 pub fn load_dir(folder: &Path) -> Result<Vec<DigestArticle>, KnowledgeError> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
+    paths.retain(|path| !NO_DIGEST.iter().any(|name| *path == folder.join(name)));
     paths.sort();
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
