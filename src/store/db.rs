@@ -314,11 +314,16 @@ fn migrator(dialect: Dialect) -> Migrator {
     Migrator::with_migrations(vec![
         step(1, "tables", include_str!("migrations/0001_tables.sql")),
         step(2, "rules", rules),
+        step(
+            4,
+            "amendments and practice",
+            include_str!("migrations/0004_amendments_practice.sql"),
+        ),
     ])
 }
 
 /// The newest migration this program knows.
-pub(super) const SCHEMA_VERSION: i64 = 2;
+pub(super) const SCHEMA_VERSION: i64 = 4;
 
 fn migration_error(error: sqlx::migrate::MigrateError) -> StoreError {
     use sqlx::migrate::MigrateError;

@@ -8,7 +8,7 @@ use soyuznik::store::{
     Standing, StoreError,
 };
 
-fn version(citation: &str, kind: &str, text: &str, from: Option<Date>) -> NewVersion {
+pub fn version(citation: &str, kind: &str, text: &str, from: Option<Date>) -> NewVersion {
     let article = citation.split(':').nth(1).unwrap_or_default().to_owned();
     NewVersion {
         citation: citation.into(),
@@ -29,7 +29,7 @@ fn version(citation: &str, kind: &str, text: &str, from: Option<Date>) -> NewVer
     }
 }
 
-fn edition(day: Date, current_to: Date, versions: Vec<NewVersion>) -> NewEdition {
+pub fn edition(day: Date, current_to: Date, versions: Vec<NewVersion>) -> NewEdition {
     let passages = versions
         .iter()
         .enumerate()
