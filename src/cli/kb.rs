@@ -1,12 +1,12 @@
 use super::arguments::{DigestCommand, KbCommand};
-use super::kb_time;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
+use super::{kb_pull, kb_time};
 use crate::app::{self, App, AppError};
 use crate::config::Config;
-use crate::ingest::{self, Added, IngestError, Patience, Reading};
-use crate::knowledge::digest;
+use crate::ingest::{self, Added, AddedFile, AddedPractice, Fewer, IngestError, Reading, Taken};
+use crate::knowledge::{ParsedAct, ParsedPractice, Told, digest};
 use crate::law::citation::Citation;
 use crate::store::{Standing, VersionOn};
 use jiff::civil::Date;
@@ -14,9 +14,10 @@ use std::path::{Path, PathBuf};
 
 impl From<IngestError> for Failure {
     fn from(error: IngestError) -> Self {
-        let exit = match error.code() {
-            "portal" | "network" => Exit::Network,
-            "not_found" => Exit::NotFound,
+        let exit = match &error {
+            IngestError::Knowledge(inner) if inner.is_remote() => Exit::Network,
+            IngestError::NoDay { .. } => Exit::WrongUse,
+            error if error.code() == "not_found" => Exit::NotFound,
             _ => Exit::Problems,
         };
         Self::new(exit, error.code(), error)
@@ -25,8 +26,12 @@ impl From<IngestError> for Failure {
 
 pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<Exit, Failure> {
     match command {
-        KbCommand::Add { paths, no_vectors } => add(config, paths, no_vectors, format).await,
-        KbCommand::Read { path } => read(&path, format),
+        KbCommand::Add {
+            paths,
+            no_vectors,
+            told,
+        } => add(config, paths, (no_vectors, told.into()), format).await,
+        KbCommand::Read { path, told } => read(&path, &told.into(), format),
         KbCommand::List | KbCommand::Status => status(config, format).await,
         KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
         KbCommand::Diff {
@@ -37,12 +42,20 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
         } => kb_time::diff(config, &act, (from, to), html, format).await,
         KbCommand::History { norm } => kb_time::history(config, &norm, format).await,
         KbCommand::Verify { act, on } => kb_time::verify(config, &act, on, format).await,
-        KbCommand::Pull { act } => {
-            let store = open_store(&config).await?;
-            let added = ingest::pull(&store, &config, &act, Patience::Normal).await?;
-            print_added(&[added], &[], format);
-            Ok(Exit::Done)
+        KbCommand::Pull {
+            act,
+            dry_run,
+            accept_fewer,
+        } => {
+            let fewer = if accept_fewer {
+                Fewer::Accept
+            } else {
+                Fewer::Refuse
+            };
+            kb_pull::pull(config, &act, (kb_pull::mode(dry_run), fewer), format).await
         }
+        KbCommand::Amended(args) => kb_pull::amended(config, args, format).await,
+        KbCommand::Watch => kb_pull::watch(config, format).await,
         KbCommand::Index => {
             let app = App::open(config).await?;
             embed(&app).await?;
@@ -55,34 +68,52 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
 }
 
 /// `kb read FILE`: what a file holds. `kb add` reads every file by this command, so that a hostile one ends it alone.
-fn read(path: &Path, format: Format) -> Result<Exit, Failure> {
+fn read(path: &Path, told: &Told, format: Format) -> Result<Exit, Failure> {
     ingest::child::bound_this_process().map_err(|e| Failure::other("read", e))?;
-    let act = ingest::read_file(path)?;
-    match format {
-        Format::Json => print_json(&act),
-        Format::Text => say(&format!(
-            "{}: {}, редакция {}; статей {}, с текстом {}, глав {}, разделов {}; пропущены номера: {}; не разобрано строк: {}",
-            act.act,
-            act.title,
-            act.edition,
-            act.headings,
-            act.with_body,
-            act.chapters,
-            act.sections,
-            act.gaps.len(),
-            act.unparsed.len()
-        )),
+    match (ingest::read_any(path, told)?, format) {
+        (Taken::Act(act), Format::Json) => print_json(&act),
+        (Taken::Practice(practice), Format::Json) => print_json(&practice),
+        (Taken::Act(act), Format::Text) => say_act(&act),
+        (Taken::Practice(practice), Format::Text) => say_practice(&practice),
     }
     Ok(Exit::Done)
+}
+
+fn say_act(act: &ParsedAct) {
+    say(&format!(
+        "{}: {}, редакция {}; статей {}, с текстом {}, глав {}, разделов {}; пропущены номера: {}; не разобрано строк: {}",
+        act.act,
+        act.title,
+        act.edition,
+        act.headings,
+        act.with_body,
+        act.chapters,
+        act.sections,
+        act.gaps.len(),
+        act.unparsed.len()
+    ));
+}
+
+fn say_practice(practice: &ParsedPractice) {
+    let day = practice.issued_on.map(|day| day.to_string());
+    say(&format!(
+        "{}: {}, {}, № {}: {}; названо норм {}",
+        practice.kind.code(),
+        practice.issuer,
+        day.as_deref().unwrap_or("без даты"),
+        practice.number.as_deref().unwrap_or("—"),
+        practice.title,
+        practice.norms.len()
+    ));
 }
 
 async fn add(
     config: Config,
     paths: Vec<PathBuf>,
-    no_vectors: bool,
+    (no_vectors, told): (bool, Told),
     format: Format,
 ) -> Result<Exit, Failure> {
-    let (mut added, mut refused) = (Vec::new(), Vec::new());
+    let (mut added, mut practice, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     let (mut files, mut unpacked) = (Vec::new(), Vec::new());
     for file in ingest::files(&paths)? {
         match ingest::unpack(&file) {
@@ -98,16 +129,18 @@ async fn add(
     let bar = Progress::new("файлы", files.len());
     let reading = Reading::in_child();
     for file in &files {
-        match ingest::add_file(&app.store, file, &reading).await {
-            Ok(one) => added.push(one),
+        match ingest::add_any(&app.store, file, &reading, &told).await {
+            Ok(AddedFile::Act(one)) => added.push(one),
+            Ok(AddedFile::Practice(one)) => practice.push(one),
             Err(error) => refused.push((file.display().to_string(), error.to_string())),
         }
         bar.step(1);
     }
     drop(bar);
     app.reload_knowledge().await?;
-    print_added(&added, &refused, format);
-    if !no_vectors && !added.is_empty() {
+    print_added(&added, &practice, &refused, format);
+    let took_something = !added.is_empty() || !practice.is_empty();
+    if took_something && !no_vectors {
         embed(&app).await?;
     }
     Ok(if refused.is_empty() {
@@ -117,17 +150,27 @@ async fn add(
     })
 }
 
-fn print_added(added: &[Added], refused: &[(String, String)], format: Format) {
+fn print_added(
+    added: &[Added],
+    practice: &[AddedPractice],
+    refused: &[(String, String)],
+    format: Format,
+) {
     match format {
         Format::Json => {
             let refused: Vec<_> = refused
                 .iter()
                 .map(|(place, message)| serde_json::json!({"place": place, "message": message}))
                 .collect();
-            print_json(&serde_json::json!({"added": added, "refused": refused}));
+            print_json(
+                &serde_json::json!({"added": added, "practice": practice, "refused": refused}),
+            );
         }
         Format::Text => {
             for one in added {
+                say(&one.to_string());
+            }
+            for one in practice {
                 say(&one.to_string());
             }
             for (_, message) in refused {
@@ -158,8 +201,17 @@ async fn embed(app: &App) -> Result<(), Failure> {
 async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
     let store = open_store(&config).await?;
     let acts = store.act_statuses().await?;
+    let known = store.amendment_counts().await?;
     match format {
-        Format::Json => print_json(&serde_json::json!({"acts": acts})),
+        Format::Json => {
+            let known: Vec<_> = known
+                .iter()
+                .map(|(act, named, possible)| {
+                    serde_json::json!({"act": act, "named": named, "possible": possible})
+                })
+                .collect();
+            print_json(&serde_json::json!({"acts": acts, "amendments_without_text": known}));
+        }
         Format::Text if acts.is_empty() => {
             say("Текстов законов нет. Добавьте: soyuznik kb add ФАЙЛ или soyuznik kb pull tk.");
         }
@@ -176,6 +228,15 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
                     act.passages,
                     act.to_look_at
                 ));
+                for (_, named, possible) in known
+                    .iter()
+                    .filter(|(id, named, possible)| *id == act.act && named + possible > 0)
+                {
+                    say(&format!(
+                        "             ИЗВЕСТНЫ ПОПРАВКИ БЕЗ ТЕКСТА: {named}, и ещё {possible}, где акт в названии не назван (kb amended {} --known)",
+                        act.act
+                    ));
+                }
             }
         }
     }

@@ -1,17 +1,25 @@
 //! The step that takes texts of the law in: read, split, kept, ready to be indexed.
 
+mod amended;
 mod archive;
 mod catalog;
 pub mod child;
+mod practice;
+mod pull;
+mod sources;
+mod watch;
 
+pub use amended::{AmendedReport, amended};
 pub use archive::{Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
+pub use practice::{AddedFile, AddedPractice, Taken, add_any, read_any};
+pub use pull::{Counts, PullOutcome, PullReport, pull, pull_quickly};
+pub use sources::{Fewer, Mode, Patience, Sources};
+pub use watch::{Checked, WatchReport, watch, watch_is_due};
 
-use crate::config::Config;
 use crate::knowledge::{
     self, AmendmentNote, KnowledgeError, NodeKind, ParsedAct, ParsedNode, Passage, PassageKind,
-    portal::{self, Portal, PortalConfig},
 };
 use crate::law::citation::Citation;
 use crate::store::{
@@ -22,7 +30,6 @@ use jiff::civil::Date;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Who adds an edition when a command or the demo does.
 const ACTOR: &str = "ingest";
@@ -43,6 +50,15 @@ pub enum IngestError {
         "Где брать акт «{act}», неизвестно: его нет в knowledge-base/sources.toml. Добавьте текст файлом: kb add ФАЙЛ."
     )]
     UnknownSource { act: String },
+    /// The source has a text that must not stand in the place of ours.
+    #[error(
+        "{act}: портал отдал текст хуже того, что есть: {reason}. Оставлен прежний. Посмотрите страницу в браузере; если верна она, возьмите её: kb pull {act} --accept-fewer или kb add ФАЙЛ."
+    )]
+    Worse { act: String, reason: String },
+    #[error(
+        "{act}: акта нет, и неизвестно, с какого дня искать поправки. Назовите день: kb amended {act} --since ДЕНЬ."
+    )]
+    NoDay { act: String },
     #[error("Чтение прервалось: {0}")]
     Stopped(String),
     #[error("{path}: {reason}. Проверьте файл или сохраните текст в другом виде.")]
@@ -63,6 +79,8 @@ impl IngestError {
             Self::Knowledge(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::UnknownSource { .. } => "not_found",
+            Self::Worse { .. } => "worse",
+            Self::NoDay { .. } => "no_day",
             Self::Stopped(_) => "stopped",
         }
     }
@@ -104,18 +122,22 @@ impl fmt::Display for Added {
 /// the remedy. A file that is held already changes nothing. About 2 s for a code.
 pub async fn add_file(store: &Store, path: &Path, reading: &Reading) -> Result<Added, IngestError> {
     let place = path.display().to_string();
-    let (read, reading) = (path.to_owned(), reading.clone());
-    let act = tokio::task::spawn_blocking(move || match reading {
-        Reading::Here => read_file(&read),
-        Reading::Child(program) => child::read(&program, &read),
-    })
-    .await
-    .map_err(|e| IngestError::Stopped(e.to_string()))??;
-    add_act(store, &act, place, None).await
+    match practice::take(path, reading, &knowledge::Told::default()).await? {
+        Taken::Act(act) => add_act(store, &act, place, None).await,
+        Taken::Practice(_) => Err(KnowledgeError::NotLaw { name: place }.into()),
+    }
 }
 
 /// The act in a file of law; keeps nothing.
 pub fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
+    Ok(knowledge::read(
+        &read_bytes(path)?,
+        &path.display().to_string(),
+    )?)
+}
+
+/// The bytes of a file that is not too large to be law.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, IngestError> {
     let place = path.display().to_string();
     let file = |e: std::io::Error| IngestError::File {
         path: place.clone(),
@@ -124,8 +146,7 @@ pub fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
     if std::fs::metadata(path).map_err(file)?.len() > MAX_FILE_BYTES {
         return Err(IngestError::TooLarge { path: place });
     }
-    let bytes = std::fs::read(path).map_err(file)?;
-    Ok(knowledge::read(&bytes, &place)?)
+    std::fs::read(path).map_err(file)
 }
 
 async fn add_act(
@@ -147,46 +168,6 @@ async fn add_act(
         unparsed: act.unparsed.len(),
         report,
     })
-}
-
-/// How long to try the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
-    /// One quick try, for the demo.
-    Short,
-    Normal,
-}
-
-/// Takes an act from the official portal and adds it.
-///
-/// Fails where the portal is away, answers with something that is no law, or does not know the act.
-pub async fn pull(
-    store: &Store,
-    config: &Config,
-    act: &str,
-    patience: Patience,
-) -> Result<Added, IngestError> {
-    let mut settings = PortalConfig {
-        base_url: config.law.portal_url.clone(),
-        pause: Duration::from_millis(config.law.portal_pause_ms),
-        ..PortalConfig::default()
-    };
-    if patience == Patience::Short {
-        settings.attempts = 1;
-        settings.timeout = Duration::from_secs(20);
-    }
-    let source = portal::embedded_sources()?
-        .into_iter()
-        .find(|source| source.act.as_str() == act)
-        .ok_or_else(|| IngestError::UnknownSource {
-            act: act.to_owned(),
-        })?;
-    let nd = source.nd.to_string();
-    let pulled = tokio::task::spawn_blocking(move || Portal::new(settings).pull(&source));
-    let (parsed, _) = pulled
-        .await
-        .map_err(|e| IngestError::Stopped(e.to_string()))??;
-    add_act(store, &parsed, format!("портал, nd {nd}"), Some(nd)).await
 }
 
 /// The files of law in `paths`, folders searched through, in order.
@@ -249,7 +230,8 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         sha256: act.sha256.clone(),
         text: act.text.clone(),
         counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,
-            "gaps": act.gaps, "duplicates": act.duplicates, "unparsed": act.unparsed}),
+            "gaps": act.gaps, "duplicates": act.duplicates, "unparsed": act.unparsed,
+            "amended_by": amended_by(&act.notes)}),
         headings: count(act.headings),
         with_body: count(act.with_body),
         versions: cited
@@ -262,6 +244,14 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
             .collect(),
         notes: act.notes.iter().filter_map(new_note).collect(),
     }
+}
+
+/// The laws that notes in the body and lists in the head name, «2025-11-17 419-ФЗ».
+fn amended_by(notes: &[AmendmentNote]) -> std::collections::BTreeSet<String> {
+    let laws = notes
+        .iter()
+        .map(|note| format!("{} {}", note.date, note.law));
+    laws.collect()
 }
 
 fn count(n: usize) -> i64 {
