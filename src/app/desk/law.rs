@@ -62,7 +62,11 @@ impl App {
             limit: query.limit,
         };
         let found = App::search(self, &query.text, &scope).await?;
-        Ok(self.as_found(&found, query.on, &notes))
+        let mut page = self.as_found(&found, query.on, &notes);
+        if query.readers == Readers::Lawyers {
+            self.beside_the_law(query, &mut page).await?;
+        }
+        Ok(page)
     }
 
     pub(super) async fn approved_for(&self, path: &str) -> Done<Notes> {

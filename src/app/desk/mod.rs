@@ -6,6 +6,7 @@ mod law;
 mod lawyer;
 mod member;
 mod people;
+mod practice;
 
 use super::App;
 use crate::case::policy::Shared;
