@@ -11,7 +11,7 @@ pub use cases::{
 };
 pub use law::{
     ActLine, ActPage, ArticleLine, ArticlePage, Chapter, DigestArticle, DigestChapter, Found, Hit,
-    NormPart, Readers, SearchQuery, StatementLine, StatementPick,
+    NormPart, PracticeHit, Readers, SearchQuery, StatementLine, StatementPick,
 };
 pub use people::{
     Account, JournalState, LinkOwner, NewPerson, Password, PersonLine, Readiness, Session,
