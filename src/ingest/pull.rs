@@ -1,7 +1,8 @@
 //! Taking an act from the official portal: counts first, and the old stays until the new is whole.
 
 use super::sources::{Fewer, Mode, Patience, Sources};
-use super::{Added, IngestError, add_act};
+use super::watch::NEW_TEXT;
+use super::{ACTOR, Added, IngestError, add_act};
 use crate::config::Config;
 use crate::knowledge::ParsedAct;
 use crate::knowledge::portal::{Pulled, Validators};
@@ -121,6 +122,7 @@ pub async fn pull(
                 let place = format!("портал, nd {}", source.nd);
                 let added = add_act(store, &found, place, Some(source.nd.to_string())).await?;
                 report.added = Some(added);
+                close_tasks(store, act).await?;
                 PullOutcome::Added
             }
         }
@@ -137,6 +139,16 @@ pub async fn pull(
         store.keep_source_copy(&copy).await?;
     }
     Ok(report)
+}
+
+/// The text is here: who was asked to take it need not.
+async fn close_tasks(store: &Store, act: &str) -> Result<(), IngestError> {
+    for task in store.open_tasks(i64::MAX).await? {
+        if task.kind == NEW_TEXT && task.subject == act {
+            store.finish_task(&task.id, ACTOR).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes an act in one quick try, for the demo. Fails as [`pull`] does.

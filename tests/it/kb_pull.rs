@@ -7,6 +7,7 @@ use crate::skip;
 use serde_json::Value;
 use soyuznik::app::App;
 use soyuznik::config::Config;
+use soyuznik::ingest::{self, Fewer, Mode, Patience, PullOutcome, Sources};
 use soyuznik::jobs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -310,10 +311,13 @@ async fn a_watch_that_is_switched_on_opens_one_task_for_each_thing_that_is_new()
     // A week has not gone by; and a look out of turn opens nothing twice.
     jobs::queue_watch(&app).await.unwrap();
     assert_eq!(jobs::drain(&app).await.unwrap(), 0);
-    soyuznik::ingest::watch(&app.store, &app.config)
-        .await
-        .unwrap();
+    ingest::watch(&app.store, &app.config).await.unwrap();
     assert_eq!(tasks(&app).await, expected);
+    // Who takes the text has done the task.
+    let take = Sources::open(&app.config, Patience::Normal, Mode::Take).unwrap();
+    let taken = ingest::pull(&app.store, &take, "fz-999", Fewer::Refuse).await;
+    assert_eq!(taken.unwrap().outcome, PullOutcome::Added);
+    assert_eq!(tasks(&app).await, expected[1..]);
 }
 
 #[test]
