@@ -18,6 +18,8 @@ use crate::law::{ActId, find_references};
 
 /// The most norms that are kept of one text.
 const MOST_NORMS: usize = 300;
+/// How much of a text is looked at for what it is, in bytes: it tells in its head.
+const HEAD_BYTES: usize = 64 * 1024;
 /// The longest title that is made of a text, in characters.
 const MOST_TITLE_CHARS: usize = 300;
 
@@ -123,14 +125,15 @@ pub fn read_practice(
     name: &str,
     told: &Told,
 ) -> Result<Option<ParsedPractice>, KnowledgeError> {
-    let Some(lines) = lines_of(bytes, name)? else {
-        return match told.kind {
-            None => Ok(None),
-            Some(_) => Err(KnowledgeError::Empty {
-                name: name.to_owned(),
-            }),
-        };
-    };
+    if told.kind.is_none() && !is_practice(&lines_of(bytes, name, Extent::Head)?) {
+        return Ok(None);
+    }
+    let lines = lines_of(bytes, name, Extent::Whole)?;
+    if lines.is_empty() {
+        return Err(KnowledgeError::Empty {
+            name: name.to_owned(),
+        });
+    }
     let (kind, found) = match told.kind {
         Some(PracticeKind::Court) => (
             PracticeKind::Court,
@@ -232,8 +235,20 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The lines of a file that say something, in order; nothing where the file has none.
-fn lines_of(bytes: &[u8], name: &str) -> Result<Option<Vec<String>>, KnowledgeError> {
+fn is_practice(lines: &[String]) -> bool {
+    inspectorate::recognise(lines).is_some() || court::recognise(lines).is_some()
+}
+
+/// How much of a text is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// The first lines of a text or page; of a document all, for its reader knows no less.
+    Head,
+    Whole,
+}
+
+/// The lines of a file that say something, in order.
+fn lines_of(bytes: &[u8], name: &str, extent: Extent) -> Result<Vec<String>, KnowledgeError> {
     let lines = match laid_lines(bytes, name)? {
         Some(lines) => lines,
         None => {
@@ -242,9 +257,13 @@ fn lines_of(bytes: &[u8], name: &str) -> Result<Option<Vec<String>>, KnowledgeEr
                     name: name.to_owned(),
                 });
             };
+            let text = match extent {
+                Extent::Head => &text[..text.floor_char_boundary(HEAD_BYTES)],
+                Extent::Whole => &text,
+            };
             let comment = text.trim_start_matches('\u{feff}').trim_start();
-            if is_html(&text) && !comment.starts_with(inspectorate::MARK) {
-                html::lines(&text)
+            if is_html(text) && !comment.starts_with(inspectorate::MARK) {
+                html::lines(text)
             } else {
                 text.lines().map(str::to_owned).collect()
             }
@@ -256,5 +275,5 @@ fn lines_of(bytes: &[u8], name: &str) -> Result<Option<Vec<String>>, KnowledgeEr
         .map(|line| line.trim_start_matches('\u{feff}').to_owned())
         .filter(|line| !line.is_empty())
         .collect();
-    Ok((!lines.is_empty()).then_some(lines))
+    Ok(lines)
 }

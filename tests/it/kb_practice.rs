@@ -3,6 +3,8 @@
 use crate::replies::windows_1251;
 use crate::skip;
 use serde_json::Value;
+use soyuznik::knowledge::{Told, read_practice};
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -90,6 +92,25 @@ fn a_hundred_answers_of_the_inspectorate_are_taken_and_found_beside_the_law() {
     );
 }
 
+#[test]
+fn no_act_of_the_corpus_is_taken_for_practice() {
+    let name = "no_act_of_the_corpus_is_taken_for_practice";
+    let Some(acts) = skip::corpus(name, "acts") else {
+        return;
+    };
+    let files = soyuznik::ingest::files(&[acts]).unwrap();
+    assert!(files.len() > 30);
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap();
+        // A document is read as law first; a text is asked first.
+        if soyuznik::knowledge::decode(&bytes).is_some() {
+            let place = file.display().to_string();
+            let found = read_practice(&bytes, &place, &Told::default()).unwrap();
+            assert_eq!(found.map(|found| found.title), None, "{place}");
+        }
+    }
+}
+
 /// A decision in words of ours.
 fn decision(day: &str) -> String {
     format!(
@@ -148,6 +169,58 @@ fn a_court_act_is_known_by_its_words_and_marked_where_its_norm_changed() {
     assert!(
         text.contains("НОРМА С ТЕХ ПОР ИЗМЕНИЛАСЬ: ч. 1 ст. 152 ТК РФ"),
         "{text}"
+    );
+}
+
+/// A document with these paragraphs.
+fn docx(paragraphs: &[&str]) -> Vec<u8> {
+    let body: String = paragraphs
+        .iter()
+        .map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"))
+        .collect();
+    let document = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let files = [
+        ("[Content_Types].xml", "<Types/>"),
+        ("word/document.xml", document.as_str()),
+    ];
+    for (name, text) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_court_act_in_a_document_is_known_too() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("opredelenie.docx");
+    let words = [
+        "АПЕЛЛЯЦИОННОЕ ОПРЕДЕЛЕНИЕ",
+        "1 июля 2025 года № 33-77/2025",
+        "Судебная коллегия по гражданским делам Примерского областного суда в составе трёх судей",
+        "рассмотрела дело № 33-77/2025 по иску А. к ООО «Б» об отпуске.",
+        "Отпуск определяет статья 115 ТК РФ, расходы — статья 98 ГПК РФ.",
+    ];
+    std::fs::write(&file, docx(&words)).unwrap();
+    let path = file.to_str().unwrap();
+    let added = json(data.path(), &["kb", "add", path, "--no-vectors"]);
+    let act = &added["practice"][0];
+    assert_eq!(act["kind"], "court", "{}", added["refused"]);
+    assert_eq!(
+        act["issuer"],
+        "Судебная коллегия по гражданским делам Примерского областного суда"
+    );
+    assert_eq!(
+        (&act["date"], &act["norms"]),
+        (&Value::from("2025-07-01"), &Value::from(2))
+    );
+    assert!(
+        act["title"]
+            .as_str()
+            .unwrap()
+            .starts_with("Апелляционное определение по делу № 33-77/2025")
     );
 }
 

@@ -761,9 +761,15 @@ async fn texts_beside_the_law_stand_below_it_with_their_marks_and_never_before_m
     let kit = Kit::new(0).await;
     let (member, staff) = (kit.visitor("member").await, kit.visitor("staff").await);
     let page = kit.get(&staff, "/search?q=x").await.body;
-    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}: {page}"));
+    let place = |words: &str| {
+        page.find(words)
+            .unwrap_or_else(|| panic!("{words}: {page}"))
+    };
     let law = place("Учебная норма");
-    let (clarifications, court) = (place("<h2>Разъяснения</h2>"), place("<h2>Судебные акты</h2>"));
+    let (clarifications, court) = (
+        place("<h2>Разъяснения</h2>"),
+        place("<h2>Судебные акты</h2>"),
+    );
     assert!(law < clarifications && clarifications < court);
     assert!(page.contains("Учебное &#60;b&#62;разъяснение"), "{page}");
     assert!(place("С тех пор норма изменилась") < court);
