@@ -6,9 +6,11 @@ pub mod check;
 pub mod editions;
 mod fill;
 mod kept;
+mod practice;
 
 pub use fill::EncodingTime;
 pub use kept::kept_draft;
+pub use practice::PracticeFound;
 
 use crate::case::Reason;
 use crate::config::Config;
@@ -207,6 +209,12 @@ impl App {
     ///
     /// Fails where the index is away or still empty: nothing found there would not mean that there is no law.
     pub async fn search(&self, question: &str, scope: &Scope) -> Result<Retrieval, RetrieveError> {
+        self.ready_to_search().await?;
+        self.searcher().retrieve(question, scope).await
+    }
+
+    /// Fills the index with what it lacks; fails where it is away.
+    pub(crate) async fn ready_to_search(&self) -> Result<(), RetrieveError> {
         if self.behind.load(Ordering::SeqCst) && self.filling.try_lock().is_err() {
             // Readers don't queue behind a server that may never answer.
             return Err(RetrieveError::Index(IndexError::Unavailable {
@@ -217,7 +225,7 @@ impl App {
         if let Err(AppError::Index(error)) = self.catch_up().await {
             return Err(error.into());
         }
-        self.searcher().retrieve(question, scope).await
+        Ok(())
     }
 
     /// A draft for a question outside any case: what `ask` prints.

@@ -91,6 +91,10 @@ pub struct Law {
     /// Base address of the official law portal.
     pub portal_url: String,
     pub portal_pause_ms: u64,
+    /// Base address of the official publication service.
+    pub publication_url: String,
+    /// Every how many days `serve` asks the sources of the held acts for news; 0: never.
+    pub watch_days: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -181,6 +185,8 @@ impl Default for Law {
         Self {
             portal_url: "http://pravo.gov.ru".into(),
             portal_pause_ms: 2000,
+            publication_url: "http://publication.pravo.gov.ru".into(),
+            watch_days: 0,
         }
     }
 }

@@ -3,26 +3,56 @@
 use crate::app::App;
 use crate::case::Reason;
 use crate::deliver;
+use crate::ingest;
 use crate::store::{Delivered, JobKind, LeasedJob, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
 const IDLE: Duration = Duration::from_millis(250);
+/// How often the settings are looked at for a look at the official sources.
+const WATCH_EVERY: Duration = Duration::from_secs(3600);
 
 /// Works until `stop` turns true, then ends the job in hand.
 ///
 /// Drafts take the model for seconds to a minute, so they have a worker of their own: deliveries and
 /// searches never wait behind them.
 pub fn start(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Vec<tokio::task::JoinHandle<()>> {
-    let lanes: [&'static [JobKind]; 2] = [
+    let lanes: [&'static [JobKind]; 3] = [
         &[JobKind::Retrieve, JobKind::Deliver, JobKind::Mail],
         &[JobKind::Draft],
+        &[JobKind::Watch],
     ];
-    lanes
+    let mut work: Vec<_> = lanes
         .into_iter()
+        .filter(|kinds| kinds != &[JobKind::Watch] || app.config.law.watch_days > 0)
         .map(|kinds| tokio::spawn(lane(Arc::clone(app), kinds, stop.clone())))
-        .collect()
+        .collect();
+    if app.config.law.watch_days > 0 {
+        work.push(tokio::spawn(remind(Arc::clone(app), stop.clone())));
+    }
+    work
+}
+
+/// Queues a look at the official sources whenever one is due.
+async fn remind(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = queue_watch(&app).await {
+            tracing::warn!(code = error.code(), "no look at the sources queued");
+        }
+        let _ = tokio::time::timeout(WATCH_EVERY, stop.changed()).await;
+    }
+}
+
+/// Queues a look at the official sources where the settings want one and the last is long enough ago.
+pub async fn queue_watch(app: &App) -> Result<(), ingest::IngestError> {
+    if ingest::watch_is_due(&app.store, &app.config).await? {
+        let nothing = serde_json::Value::Null;
+        app.store
+            .queue_job(JobKind::Watch, nothing, "watch")
+            .await?;
+    }
+    Ok(())
 }
 
 async fn lane(app: Arc<App>, kinds: &'static [JobKind], mut stop: watch::Receiver<bool>) {
@@ -49,6 +79,7 @@ pub async fn drain(app: &App) -> Result<usize, StoreError> {
         JobKind::Draft,
         JobKind::Deliver,
         JobKind::Mail,
+        JobKind::Watch,
     ];
     let mut done = 0;
     while let Some(job) = app.store.lease(&kinds, &worker, lease_ms(app)).await? {
@@ -117,6 +148,9 @@ async fn run(app: &App, job: &LeasedJob) {
             .finish(&job.lease)
             .await
             .map_err(|e| (e.code(), Reason::NoIndex)),
+        JobKind::Watch => look_at_sources(app, job)
+            .await
+            .map_err(|e| (e.code(), Reason::NoIndex)),
     };
     drop(heartbeat);
     metrics::counter!("soyuznik_jobs_total", "kind" => job.kind.code(), "ok" => if outcome.is_ok() { "1" } else { "0" }).increment(1);
@@ -131,4 +165,13 @@ async fn run(app: &App, job: &LeasedJob) {
             tracing::warn!(code = error.code(), "job can't be put back");
         }
     }
+}
+
+/// Fails where no source could be asked: the job runs again after a pause.
+async fn look_at_sources(app: &App, job: &LeasedJob) -> Result<(), ingest::IngestError> {
+    let report = ingest::watch(&app.store, &app.config).await?;
+    if report.saw_nothing() {
+        return Err(ingest::IngestError::Stopped("источники молчат".into()));
+    }
+    Ok(app.store.finish(&job.lease).await?)
 }

@@ -1,5 +1,7 @@
+use super::arguments_kb::{AmendedArgs, ToldArgs, kind};
 use super::kb_align::AlignArguments;
 use crate::config::{Config, variable};
+use crate::knowledge::PracticeKind;
 use clap::{Arg, ArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -50,6 +52,9 @@ pub enum Command {
         on: Option<Date>,
         #[arg(long, default_value_t = 10)]
         limit: usize,
+        /// Искать не закон, а разъяснения (clarification) или судебные акты (court).
+        #[arg(long, value_name = "ВИД", value_parser = kind)]
+        kind: Option<PracticeKind>,
     },
     /// База знаний: тексты законов и положения простыми словами.
     #[command(subcommand)]
@@ -96,12 +101,16 @@ pub enum KbCommand {
         no_vectors: bool,
         #[command(flatten)]
         given: GivenFlags,
+        #[command(flatten)]
+        told: ToldArgs,
     },
     /// Прочитать один файл и показать, что в нём; ничего не сохраняет.
     Read {
         path: PathBuf,
         #[command(flatten)]
         given: GivenFlags,
+        #[command(flatten)]
+        told: ToldArgs,
     },
     /// Сосчитать статьи, части и пункты, найти пропуски в нумерации, повторы и неразобранные строки.
     Check { act: Option<String> },
@@ -137,7 +146,19 @@ pub enum KbCommand {
         on: Date,
     },
     /// Взять текст акта с официального портала.
-    Pull { act: String },
+    Pull {
+        act: String,
+        /// Только спросить и сравнить счёт статей; ничего не менять.
+        #[arg(long)]
+        dry_run: bool,
+        /// Взять, даже если статей меньше, чем есть: человек проверил.
+        #[arg(long)]
+        accept_fewer: bool,
+    },
+    /// Какие законы изменили акт с дня, по который известен его текст.
+    Amended(AmendedArgs),
+    /// Спросить все источники, что нового, и завести задачи.
+    Watch,
     /// Досчитать векторы индекса.
     Index,
     /// Проверить положения простыми словами.

@@ -1,7 +1,9 @@
 use super::output::{Exit, Failure, Format, print_json, say};
+use super::search_practice::as_json as as_practice;
 use crate::app::{self, App};
 use crate::config::Config;
 use crate::draft::{Draft, DraftStatus};
+use crate::knowledge::PracticeKind;
 use crate::law::citation::Citation;
 use crate::retrieve::{Retrieval, Scope};
 use jiff::civil::Date;
@@ -162,6 +164,13 @@ pub async fn search(
         .search(&question, &scope)
         .await
         .map_err(|e| Failure::wrong_use("question", e))?;
+    // Beside the law, in lists of their own.
+    let clarifications = app
+        .search_practice(&question, PracticeKind::Clarification, limit)
+        .await?;
+    let court = app
+        .search_practice(&question, PracticeKind::Court, limit)
+        .await?;
     match format {
         Format::Json => {
             let hits: Vec<_> = found
@@ -176,7 +185,8 @@ pub async fn search(
                 })
                 .collect();
             print_json(
-                &serde_json::json!({"hits": hits, "searched": found.searched, "took_ms": found.took_ms}),
+                &serde_json::json!({"hits": hits, "searched": found.searched, "took_ms": found.took_ms,
+                    "clarifications": as_practice(&clarifications), "court": as_practice(&court)}),
             );
         }
         Format::Text => {
@@ -190,6 +200,16 @@ pub async fn search(
                 ));
             }
             say(&searched(&found));
+            for (count, what, kind) in [
+                (clarifications.len(), "Разъяснений", "clarification"),
+                (court.len(), "Судебных актов", "court"),
+            ] {
+                if count > 0 {
+                    say(&format!(
+                        "{what} по этим словам: {count} (search --kind {kind} …)."
+                    ));
+                }
+            }
         }
     }
     Ok(if found.hits.is_empty() {

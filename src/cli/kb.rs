@@ -1,12 +1,16 @@
 use super::arguments::{DigestCommand, GivenFlags, KbCommand};
+use super::arguments_kb::ToldArgs;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
-use super::{kb_align, kb_check, kb_time};
+use super::{kb_align, kb_check, kb_pull, kb_time};
 use crate::app::{self, App, AppError};
 use crate::config::Config;
-use crate::ingest::{self, Added, Given, IngestError, Inside, Patience, Reading, Unpacked};
-use crate::knowledge::digest;
+use crate::ingest::{
+    self, Added, AddedFile, AddedPractice, Fewer, Given, Hints, IngestError, Inside, Reading,
+    Taken, Unpacked,
+};
+use crate::knowledge::{ParsedPractice, digest};
 use crate::law::citation::{ActId, Citation};
 use crate::store::{Standing, VersionOn};
 use jiff::civil::Date;
@@ -14,9 +18,10 @@ use std::path::{Path, PathBuf};
 
 impl From<IngestError> for Failure {
     fn from(error: IngestError) -> Self {
-        let exit = match error.code() {
-            "portal" | "network" => Exit::Network,
-            "not_found" => Exit::NotFound,
+        let exit = match &error {
+            IngestError::Knowledge(inner) if inner.is_remote() => Exit::Network,
+            IngestError::NoDay { .. } => Exit::WrongUse,
+            error if error.code() == "not_found" => Exit::NotFound,
             _ => Exit::Problems,
         };
         Self::new(exit, error.code(), error)
@@ -29,8 +34,9 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
             paths,
             no_vectors,
             given,
-        } => add(config, paths, no_vectors, &given_of(given)?, format).await,
-        KbCommand::Read { path, given } => read(&path, &given_of(given)?, format),
+            told,
+        } => add(config, paths, (no_vectors, hints(given, told)?), format).await,
+        KbCommand::Read { path, given, told } => read(&path, &hints(given, told)?, format),
         KbCommand::Check { act } => kb_check::check(config, act.as_deref(), format).await,
         KbCommand::List | KbCommand::Status => status(config, format).await,
         KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
@@ -43,12 +49,20 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
         KbCommand::History { norm } => kb_time::history(config, &norm, format).await,
         KbCommand::Align(arguments) => kb_align::run(config, arguments, format).await,
         KbCommand::Verify { act, on } => kb_time::verify(config, &act, on, format).await,
-        KbCommand::Pull { act } => {
-            let store = open_store(&config).await?;
-            let added = ingest::pull(&store, &config, &act, Patience::Normal).await?;
-            print_added(&[added], &[], format);
-            Ok(Exit::Done)
+        KbCommand::Pull {
+            act,
+            dry_run,
+            accept_fewer,
+        } => {
+            let fewer = if accept_fewer {
+                Fewer::Accept
+            } else {
+                Fewer::Refuse
+            };
+            kb_pull::pull(config, &act, (kb_pull::mode(dry_run), fewer), format).await
         }
+        KbCommand::Amended(args) => kb_pull::amended(config, args, format).await,
+        KbCommand::Watch => kb_pull::watch(config, format).await,
         KbCommand::Index => {
             let app = App::open(config).await?;
             embed(&app).await?;
@@ -60,33 +74,50 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
     }
 }
 
-fn given_of(flags: GivenFlags) -> Result<Given, Failure> {
+fn hints(flags: GivenFlags, told: ToldArgs) -> Result<Hints, Failure> {
     let act = flags.act.map(|id| ActId::new(&id)).transpose();
-    Ok(Given {
+    let given = Given {
         act: act.map_err(|e| Failure::wrong_use("--act", e))?,
         edition: flags.edition,
+    };
+    Ok(Hints {
+        given,
+        told: told.into(),
     })
 }
 
 /// `kb read FILE`: what a file holds. `kb add` reads every file by this command, so that a hostile one ends it alone.
-fn read(path: &Path, given: &Given, format: Format) -> Result<Exit, Failure> {
+fn read(path: &Path, hints: &Hints, format: Format) -> Result<Exit, Failure> {
     ingest::child::bound_this_process().map_err(|e| Failure::other("read", e))?;
-    let act = ingest::read_file_as(path, given)?;
-    match format {
-        Format::Json => print_json(&act),
-        Format::Text => kb_check::print_read(&act),
+    match (ingest::read_any(path, hints)?, format) {
+        (Taken::Act(act), Format::Json) => print_json(&act),
+        (Taken::Practice(practice), Format::Json) => print_json(&practice),
+        (Taken::Act(act), Format::Text) => kb_check::print_read(&act),
+        (Taken::Practice(practice), Format::Text) => say_practice(&practice),
     }
     Ok(Exit::Done)
+}
+
+fn say_practice(practice: &ParsedPractice) {
+    let day = practice.issued_on.map(|day| day.to_string());
+    say(&format!(
+        "{}: {}, {}, № {}: {}; названо норм {}",
+        practice.kind.code(),
+        practice.issuer,
+        day.as_deref().unwrap_or("без даты"),
+        practice.number.as_deref().unwrap_or("—"),
+        practice.title,
+        practice.norms.len()
+    ));
 }
 
 async fn add(
     config: Config,
     paths: Vec<PathBuf>,
-    no_vectors: bool,
-    given: &Given,
+    (no_vectors, hints): (bool, Hints),
     format: Format,
 ) -> Result<Exit, Failure> {
-    let (mut added, mut refused) = (Vec::new(), Vec::new());
+    let (mut added, mut practice, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     let (mut files, mut unpacked) = (Vec::new(), Vec::new());
     for file in ingest::files(&paths) {
         match unpack(&file).await {
@@ -105,8 +136,12 @@ async fn add(
     let bar = Progress::new("файлы", files.len());
     let reading = Reading::in_child();
     for file in &files {
-        match ingest::add_file_as(&app.store, &file.path, &reading, given).await {
-            Ok(one) => added.push(Added {
+        match ingest::add_any(&app.store, &file.path, &reading, &hints).await {
+            Ok(AddedFile::Act(one)) => added.push(Added {
+                place: file.shown.clone(),
+                ..*one
+            }),
+            Ok(AddedFile::Practice(one)) => practice.push(AddedPractice {
                 place: file.shown.clone(),
                 ..one
             }),
@@ -121,8 +156,9 @@ async fn add(
     }
     drop(bar);
     app.reload_knowledge().await?;
-    print_added(&added, &refused, format);
-    if !no_vectors && !added.is_empty() {
+    print_added(&added, &practice, &refused, format);
+    let took_something = !added.is_empty() || !practice.is_empty();
+    if took_something && !no_vectors {
         embed(&app).await?;
     }
     Ok(if refused.is_empty() {
@@ -144,17 +180,27 @@ async fn unpack(file: &Path) -> Result<Option<Unpacked>, String> {
     }
 }
 
-fn print_added(added: &[Added], refused: &[(String, String)], format: Format) {
+fn print_added(
+    added: &[Added],
+    practice: &[AddedPractice],
+    refused: &[(String, String)],
+    format: Format,
+) {
     match format {
         Format::Json => {
             let refused: Vec<_> = refused
                 .iter()
                 .map(|(place, message)| serde_json::json!({"place": place, "message": message}))
                 .collect();
-            print_json(&serde_json::json!({"added": added, "refused": refused}));
+            print_json(
+                &serde_json::json!({"added": added, "practice": practice, "refused": refused}),
+            );
         }
         Format::Text => {
             for one in added {
+                say(&one.to_string());
+            }
+            for one in practice {
                 say(&one.to_string());
             }
             for (_, message) in refused {
@@ -185,8 +231,17 @@ async fn embed(app: &App) -> Result<(), Failure> {
 async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
     let store = open_store(&config).await?;
     let acts = store.act_statuses().await?;
+    let known = store.amendment_counts().await?;
     match format {
-        Format::Json => print_json(&serde_json::json!({"acts": acts})),
+        Format::Json => {
+            let known: Vec<_> = known
+                .iter()
+                .map(|(act, named, possible)| {
+                    serde_json::json!({"act": act, "named": named, "possible": possible})
+                })
+                .collect();
+            print_json(&serde_json::json!({"acts": acts, "amendments_without_text": known}));
+        }
         Format::Text if acts.is_empty() => {
             say("Текстов законов нет. Добавьте: soyuznik kb add ФАЙЛ или soyuznik kb pull tk.");
         }
@@ -203,6 +258,15 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
                     act.passages,
                     act.to_look_at
                 ));
+                for (_, named, possible) in known
+                    .iter()
+                    .filter(|(id, named, possible)| *id == act.act && named + possible > 0)
+                {
+                    say(&format!(
+                        "             ИЗВЕСТНЫ ПОПРАВКИ БЕЗ ТЕКСТА: {named}, и ещё {possible}, где акт в названии не назван (kb amended {} --known)",
+                        act.act
+                    ));
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The command line: verbs, their output, and exit codes.
 
 mod arguments;
+mod arguments_kb;
 mod ask;
 mod bench;
 mod bench_knowledge;
@@ -9,12 +10,14 @@ mod eval;
 mod kb;
 mod kb_align;
 mod kb_check;
+mod kb_pull;
 mod kb_time;
 mod models;
 mod operate;
 mod output;
 mod people;
 mod progress;
+mod search_practice;
 mod serve;
 
 pub use output::{Exit, Failure};
@@ -126,7 +129,14 @@ async fn dispatch(
             question,
             on,
             limit,
+            kind: None,
         } => ask::search(config, question.join(" "), on, limit, format).await,
+        Command::Search {
+            question,
+            limit,
+            kind: Some(kind),
+            ..
+        } => search_practice::search(config, question.join(" "), kind, limit, format).await,
         Command::Kb(command) => kb::run(config, command, format).await,
         Command::Models(command) => models::run(config, command, format).await,
         Command::Deadline(command) => deadline::run(command, format),

@@ -161,9 +161,11 @@ async fn take_law(app: &App, law: Option<PathBuf>) -> Result<(), Failure> {
         say(&report.to_string());
         app.reload_knowledge().await?;
     } else if !app.catalog().holds("tk") {
-        match ingest::pull(&app.store, &app.config, "tk", ingest::Patience::Short).await {
-            Ok(report) => {
-                say(&report.to_string());
+        match ingest::pull_quickly(&app.store, &app.config, "tk").await {
+            Ok(added) => {
+                if let Some(added) = added {
+                    say(&added.to_string());
+                }
                 app.reload_knowledge().await?;
             }
             Err(error) => say(&format!(

@@ -4,9 +4,9 @@ use super::IngestError;
 use crate::config::Config;
 use crate::index::EntryKind;
 use crate::knowledge::digest::{self, DigestArticle, Verdict};
-use crate::knowledge::{self, KnowledgeError};
-use crate::retrieve::{Catalog, LawPassage};
-use crate::store::{PassageRow, Store, VersionRow};
+use crate::knowledge::{self, KnowledgeError, PracticeKind};
+use crate::retrieve::{Catalog, LawPassage, Practice};
+use crate::store::{ClarificationKind, ClarificationRow, PassageRow, Store, VersionRow};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -42,9 +42,11 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
     }
     let outside = knowledge::outside_topics(folder.map(Path::new))?;
     let asked = knowledge::asked(folder.map(Path::new))?;
+    let practice = store.clarifications().await?;
     Ok(Catalog::new(passages, norms, articles, agreed)
         .with_outside(outside)
-        .with_asked(&asked))
+        .with_asked(&asked)
+        .with_practice(practice.into_iter().map(practice_text).collect()))
 }
 
 /// The shipped digest, each article replaced by the file of its name in `folder`.
@@ -53,6 +55,18 @@ pub fn digest_articles(folder: Option<&Path>) -> Result<Vec<DigestArticle>, Know
     match folder {
         Some(folder) => Ok(digest::overlay(shipped, digest::load_dir(folder)?)),
         None => Ok(shipped),
+    }
+}
+
+fn practice_text(row: ClarificationRow) -> Practice {
+    Practice {
+        id: row.id,
+        kind: match row.kind {
+            ClarificationKind::Clarification => PracticeKind::Clarification,
+            ClarificationKind::Court => PracticeKind::Court,
+        },
+        title: row.title,
+        text: row.text,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A file of law is read in a process of its own: a hostile one can kill that process, and nothing else.
 
-use super::IngestError;
-use crate::knowledge::{Given, ParsedAct};
+use super::{Hints, IngestError, Taken};
+use crate::knowledge::{Given, ParsedAct, ParsedPractice};
 use serde::Deserialize;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -32,11 +32,12 @@ impl Reading {
     }
 }
 
-/// What a child says: the act, or why there is none.
+/// What a child says: the act or the text beside the law, or why there is none.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Said {
     Act(Box<ParsedAct>),
+    Practice(Box<ParsedPractice>),
     Refused { error: Refusal },
 }
 
@@ -46,7 +47,7 @@ struct Refusal {
 }
 
 /// Lets a child read `path`, and ends it when it takes too long. Blocks.
-pub fn read(program: &Path, path: &Path, given: &Given) -> Result<ParsedAct, IngestError> {
+pub fn read(program: &Path, path: &Path, hints: &Hints) -> Result<Taken, IngestError> {
     let place = path.display().to_string();
     let stopped = |reason: String| IngestError::Reader {
         path: place.clone(),
@@ -54,7 +55,8 @@ pub fn read(program: &Path, path: &Path, given: &Given) -> Result<ParsedAct, Ing
     };
     let mut child = Command::new(program)
         .args(["kb", "read", "--json"])
-        .args(flags(given))
+        .args(flags(&hints.given))
+        .args(hints.told.words())
         .arg("--")
         .arg(path)
         .stdin(Stdio::null())
@@ -86,7 +88,8 @@ pub fn read(program: &Path, path: &Path, given: &Given) -> Result<ParsedAct, Ing
     };
     let said = said.join().unwrap_or_default();
     match (serde_json::from_slice(&said), status) {
-        (Ok(Said::Act(act)), Some(_)) => Ok(*act),
+        (Ok(Said::Act(act)), Some(_)) => Ok(Taken::Act(act)),
+        (Ok(Said::Practice(practice)), Some(_)) => Ok(Taken::Practice(practice)),
         (Ok(Said::Refused { error }), Some(_)) => Err(IngestError::Refused {
             message: error.message,
         }),

@@ -1,21 +1,29 @@
 //! The step that takes texts of the law in: read, split, kept, ready to be indexed.
 
+mod amended;
 mod archive;
 mod catalog;
 pub mod child;
 mod merge;
+mod practice;
+mod pull;
+mod sources;
+mod watch;
 
+pub use amended::{AmendedReport, amended};
 pub use archive::{Inside, Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
 pub use merge::{Differences, Merged, Note, WhichCopy};
+pub use practice::{AddedFile, AddedPractice, Hints, Taken, add_any, read_any};
+pub use pull::{Counts, PullOutcome, PullReport, pull, pull_quickly};
+pub use sources::{Fewer, Mode, Patience, Sources};
+pub use watch::{Checked, WatchReport, watch, watch_is_due};
 
 pub use crate::knowledge::{Given, ParsedAct, RemovedWhy};
 
-use crate::config::Config;
 use crate::knowledge::{
     self, AmendmentNote, KnowledgeError, NodeKind, ParsedNode, Passage, PassageKind,
-    portal::{self, Portal, PortalConfig},
 };
 use crate::law::citation::{ActId, Citation};
 use crate::store::{
@@ -23,10 +31,9 @@ use crate::store::{
     Store, StoreError,
 };
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Who adds an edition when a command or the demo does.
 const ACTOR: &str = "ingest";
@@ -47,6 +54,15 @@ pub enum IngestError {
         "Где брать акт «{act}», неизвестно: его нет в knowledge-base/sources.toml. Добавьте текст файлом: kb add ФАЙЛ."
     )]
     UnknownSource { act: String },
+    /// The source has a text that must not stand in the place of ours.
+    #[error(
+        "{act}: портал отдал текст хуже того, что есть: {reason}. Оставлен прежний. Посмотрите страницу в браузере; если верна она, возьмите её: kb pull {act} --accept-fewer или kb add ФАЙЛ."
+    )]
+    Worse { act: String, reason: String },
+    #[error(
+        "{act}: акта нет, и неизвестно, с какого дня искать поправки. Назовите день: kb amended {act} --since ДЕНЬ."
+    )]
+    NoDay { act: String },
     #[error("Чтение прервалось: {0}")]
     Stopped(String),
     #[error("{path}: {reason}. Проверьте файл или сохраните текст в другом виде.")]
@@ -67,6 +83,8 @@ impl IngestError {
             Self::Knowledge(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::UnknownSource { .. } => "not_found",
+            Self::Worse { .. } => "worse",
+            Self::NoDay { .. } => "no_day",
             Self::Stopped(_) => "stopped",
         }
     }
@@ -146,14 +164,14 @@ pub async fn add_file_as(
     given: &Given,
 ) -> Result<Added, IngestError> {
     let place = path.display().to_string();
-    let (read, reading, given) = (path.to_owned(), reading.clone(), given.clone());
-    let act = tokio::task::spawn_blocking(move || match reading {
-        Reading::Here => read_file_as(&read, &given),
-        Reading::Child(program) => child::read(&program, &read, &given),
-    })
-    .await
-    .map_err(|e| IngestError::Stopped(e.to_string()))??;
-    add_act(store, &act, place, None).await
+    let hints = Hints {
+        given: given.clone(),
+        ..Hints::default()
+    };
+    match practice::take(path, reading, &hints).await? {
+        Taken::Act(act) => add_act(store, &act, place, None).await,
+        Taken::Practice(_) => Err(KnowledgeError::NotLaw { name: place }.into()),
+    }
 }
 
 /// The act in a file of law; keeps nothing.
@@ -162,9 +180,15 @@ pub fn read_file(path: &Path) -> Result<ParsedAct, IngestError> {
 }
 
 /// The act in a file of law, with act and edition from `given` where the file does not say them; keeps nothing.
+pub fn read_file_as(path: &Path, given: &Given) -> Result<ParsedAct, IngestError> {
+    let place = path.display().to_string();
+    Ok(knowledge::read_as(&read_bytes(path)?, &place, given)?)
+}
+
+/// The bytes of a file that is not too large to be law.
 ///
 /// Fails on anything but a file: a pipe or a device may never end.
-pub fn read_file_as(path: &Path, given: &Given) -> Result<ParsedAct, IngestError> {
+fn read_bytes(path: &Path) -> Result<Vec<u8>, IngestError> {
     let place = path.display().to_string();
     let failed = |reason: String| IngestError::File {
         path: place.clone(),
@@ -181,8 +205,7 @@ pub fn read_file_as(path: &Path, given: &Given) -> Result<ParsedAct, IngestError
     if about.len() > MAX_FILE_BYTES {
         return Err(IngestError::TooLarge { path: place });
     }
-    let bytes = std::fs::read(path).map_err(|e| failed(e.to_string()))?;
-    Ok(knowledge::read_as(&bytes, &place, given)?)
+    std::fs::read(path).map_err(|e| failed(e.to_string()))
 }
 
 async fn add_act(
@@ -209,46 +232,6 @@ async fn add_act(
         report,
         merged,
     })
-}
-
-/// How long to try the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
-    /// One quick try, for the demo.
-    Short,
-    Normal,
-}
-
-/// Takes an act from the official portal and adds it.
-///
-/// Fails where the portal is away, answers with something that is no law, or does not know the act.
-pub async fn pull(
-    store: &Store,
-    config: &Config,
-    act: &str,
-    patience: Patience,
-) -> Result<Added, IngestError> {
-    let mut settings = PortalConfig {
-        base_url: config.law.portal_url.clone(),
-        pause: Duration::from_millis(config.law.portal_pause_ms),
-        ..PortalConfig::default()
-    };
-    if patience == Patience::Short {
-        settings.attempts = 1;
-        settings.timeout = Duration::from_secs(20);
-    }
-    let source = portal::embedded_sources()?
-        .into_iter()
-        .find(|source| source.act.as_str() == act)
-        .ok_or_else(|| IngestError::UnknownSource {
-            act: act.to_owned(),
-        })?;
-    let nd = source.nd.to_string();
-    let pulled = tokio::task::spawn_blocking(move || Portal::new(settings).pull(&source));
-    let (parsed, _) = pulled
-        .await
-        .map_err(|e| IngestError::Stopped(e.to_string()))??;
-    add_act(store, &parsed, format!("портал, nd {nd}"), Some(nd)).await
 }
 
 /// The files of law in `paths`, folders searched through, in order.
@@ -326,7 +309,7 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         text: act.text.clone(),
         counts: serde_json::json!({"chapters": act.chapters, "sections": act.sections,
             "annexes": act.annexes, "forms": act.forms, "gaps": act.gaps, "duplicates": act.duplicates,
-            "unparsed": unparsed(act), "removed": removed(act)}),
+            "unparsed": unparsed(act), "removed": removed(act), "amended_by": amended_by(&act.notes)}),
         headings: count(act.headings),
         with_body: count(act.with_body),
         versions: cited
@@ -369,6 +352,14 @@ fn unparsed(act: &ParsedAct) -> Vec<serde_json::Value> {
         }
     }
     found
+}
+
+/// The laws that notes in the body and lists in the head name, «2025-11-17 419-ФЗ».
+fn amended_by(notes: &[AmendmentNote]) -> BTreeSet<String> {
+    let laws = notes
+        .iter()
+        .map(|note| format!("{} {}", note.date, note.law));
+    laws.collect()
 }
 
 fn count(n: usize) -> i64 {

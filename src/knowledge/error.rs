@@ -147,6 +147,14 @@ pub enum KnowledgeError {
         /// The act.
         act: String,
     },
+    /// A clarification or court act that does not tell who wrote it, or when.
+    #[error("{name}: из текста не понять, чей он и когда написан; добавьте: {missing}")]
+    Unsigned {
+        /// The file.
+        name: String,
+        /// The options that are missing.
+        missing: String,
+    },
     /// A digest or source file that does not have the agreed form.
     #[error("{file}: {message}; исправьте файл")]
     Malformed {
@@ -191,6 +199,38 @@ pub enum KnowledgeError {
         /// How many times we asked.
         attempts: u32,
     },
+    /// The server asks for a longer pause than we make.
+    #[error("{url}: сайт отвечает кодом {status} и просит подождать {seconds} с; повторите позже")]
+    AskedToWait {
+        /// The address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// The pause it asks for.
+        seconds: u64,
+    },
+    /// The number stands for another act.
+    #[error(
+        "{url}: под этим номером другой акт, {found} вместо {wanted}; исправьте nd в knowledge-base/sources.toml"
+    )]
+    AnotherAct {
+        /// The address.
+        url: String,
+        /// The act that was asked for.
+        wanted: String,
+        /// The act that came.
+        found: String,
+    },
+    /// The publication service answered with something that is not its list.
+    #[error(
+        "{url}: сайт официального опубликования ответил не списком документов ({message}); повторите позже"
+    )]
+    NotAList {
+        /// The address.
+        url: String,
+        /// What came instead.
+        message: String,
+    },
 }
 
 impl KnowledgeError {
@@ -213,11 +253,27 @@ impl KnowledgeError {
             KnowledgeError::UnknownAct { .. } => "unknown_act",
             KnowledgeError::Contradiction { .. } => "contradiction",
             KnowledgeError::UnknownEdition { .. } => "unknown_edition",
+            KnowledgeError::Unsigned { .. } => "unsigned",
             KnowledgeError::Malformed { .. } => "malformed",
             KnowledgeError::Io { .. } => "io",
             KnowledgeError::Pdf { fault, .. } => fault.code(),
             KnowledgeError::Network { .. } => "network",
             KnowledgeError::Refused { .. } => "refused",
+            KnowledgeError::AskedToWait { .. } => "asked_to_wait",
+            KnowledgeError::AnotherAct { .. } => "another_act",
+            KnowledgeError::NotAList { .. } => "not_a_list",
         }
+    }
+
+    /// Returns whether a server is to blame: trying later may help, another file will not.
+    pub fn is_remote(&self) -> bool {
+        matches!(
+            self,
+            KnowledgeError::Network { .. }
+                | KnowledgeError::Refused { .. }
+                | KnowledgeError::AskedToWait { .. }
+                | KnowledgeError::NotAList { .. }
+                | KnowledgeError::Captcha { .. }
+        )
     }
 }

@@ -71,6 +71,28 @@ pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Laid, Style), KnowledgeEr
     Ok((laid, style))
 }
 
+/// Returns the paragraphs of a pdf, office or RTF document, whatever it is about; nothing for texts and pages.
+pub(super) fn laid_lines(bytes: &[u8], name: &str) -> Result<Option<Vec<String>>, KnowledgeError> {
+    let blocks = if pdf::is_pdf(bytes) {
+        let laid = pdf::blocks(bytes).map_err(|fault| KnowledgeError::Pdf {
+            name: name.to_owned(),
+            fault,
+        })?;
+        laid.blocks
+    } else if office::is_office(bytes) {
+        let laid = office::blocks(bytes).map_err(|fault| KnowledgeError::Office {
+            name: name.to_owned(),
+            fault,
+        })?;
+        laid.blocks
+    } else if rtf::is_rtf(bytes) {
+        rtf::blocks(bytes).map_err(|e| e.of(name))?.blocks
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(blocks.into_iter().map(|block| block.text).collect()))
+}
+
 /// Returns whether a text is a page: it begins with a tag, or has paragraphs of HTML.
 pub(super) fn is_html(text: &str) -> bool {
     let has = |tag: &str| {

@@ -1,18 +1,27 @@
 //! The official portal: acts by their document number, slowly and with patience.
 
-use std::io::Read;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::polite::{Fetched, Polite};
+pub use super::polite::{Pace, Validators};
+use super::portal_pages::{self, KeptPages};
 use super::{KnowledgeError, ParsedAct, charset, fault, read};
 use crate::law::ActId;
 
 const SOURCES: &str = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
-/// The largest page that is read, in bytes; the biggest code has 6 MB.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// How the portal gives an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// The whole text on one page.
+    #[default]
+    Whole,
+    /// Page by page: the whole text takes the portal longer than it grants.
+    Paged,
+}
 
 /// An act on the portal.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -24,6 +33,12 @@ pub struct Source {
     pub nd: u64,
     /// The act's name, for people.
     pub title: String,
+    /// How the portal gives it.
+    #[serde(default)]
+    pub form: Form,
+    /// Words by which titles of amending laws name the act, in each grammatical case they use.
+    #[serde(default)]
+    pub named: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -51,175 +66,165 @@ pub fn embedded_sources() -> Result<Vec<Source>, KnowledgeError> {
 pub struct PortalConfig {
     /// Base address, `http://pravo.gov.ru`.
     pub base_url: String,
-    /// Pause between two requests.
-    pub pause: Duration,
-    /// How long one request may take, connection and body together.
-    pub timeout: Duration,
-    /// How often one page is asked for.
-    pub attempts: u32,
-    /// The longest wait before the next attempt.
-    pub max_back_off: Duration,
+    /// How patiently.
+    pub pace: Pace,
+    /// Where pages of a long act wait until all are there; `None`: in memory only.
+    pub pages: Option<PathBuf>,
 }
 
 impl Default for PortalConfig {
     fn default() -> PortalConfig {
         PortalConfig {
             base_url: "http://pravo.gov.ru".to_owned(),
-            pause: Duration::from_secs(2),
-            timeout: Duration::from_secs(120),
-            attempts: 4,
-            max_back_off: Duration::from_secs(60),
+            pace: Pace::default(),
+            pages: None,
         }
     }
+}
+
+/// What the portal has of an act.
+pub enum Pulled {
+    /// The copy that was described: nothing came over.
+    Unchanged,
+    /// A whole text, read and checked.
+    Taken {
+        /// The law in it.
+        act: Box<ParsedAct>,
+        /// The bytes it came in; of several pages, their texts in one page.
+        bytes: Vec<u8>,
+        /// How to ask for news of it; empty where it came in pages.
+        validators: Validators,
+    },
 }
 
 /// A client of the portal; one request at a time.
 pub struct Portal {
     config: PortalConfig,
-    agent: ureq::Agent,
-    last: Option<Instant>,
-}
-
-/// What one request gave.
-enum Answer {
-    Page(Vec<u8>),
-    /// Worth another try: status (0 = no answer), what happened, how long the server asked us to wait.
-    Again {
-        status: u16,
-        message: String,
-        wait: Option<Duration>,
-    },
+    http: Polite,
 }
 
 impl Portal {
     /// Returns a client; nothing is sent yet.
     pub fn new(config: PortalConfig) -> Portal {
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(config.timeout))
-            .user_agent(concat!("soyuznik/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .new_agent();
-        Portal {
-            config,
-            agent,
-            last: None,
+        let http = Polite::new(config.pace.clone());
+        Portal { config, http }
+    }
+
+    /// Returns an act of the portal, read and checked, unless it is the copy that `seen` describes.
+    ///
+    /// Waits between requests, and longer after 429, 5xx, broken connections and pages that were cut off; gives up after
+    /// `attempts`. Error pages and captchas fail at once: nothing goes past them. A text of another act than the source
+    /// names is refused. Pages of a long act that came before an interruption are not asked for again.
+    pub fn pull(&mut self, source: &Source, seen: &Validators) -> Result<Pulled, KnowledgeError> {
+        let pulled = match source.form {
+            Form::Whole => self.pull_whole(source, seen)?,
+            Form::Paged => self.pull_pages(source)?,
+        };
+        match &pulled {
+            Pulled::Taken { act, .. } if act.act != source.act => Err(KnowledgeError::AnotherAct {
+                url: self.url(source),
+                wanted: source.act.to_string(),
+                found: act.act.to_string(),
+            }),
+            _ => Ok(pulled),
         }
     }
 
-    /// Returns an act of the portal, read and checked, and the bytes it came in.
-    ///
-    /// Waits between requests, and longer after 429, 5xx, broken connections and pages that were cut off; gives up after
-    /// `attempts`. Error pages and captchas fail at once: nothing goes past them.
-    pub fn pull(&mut self, source: &Source) -> Result<(ParsedAct, Vec<u8>), KnowledgeError> {
+    /// The first address that a pull asks.
+    pub fn url(&self, source: &Source) -> String {
+        match source.form {
+            Form::Whole => format!("{}&fulltext=1", self.document(source.nd)),
+            Form::Paged => self.page_url(source.nd, 1),
+        }
+    }
+
+    fn document(&self, nd: u64) -> String {
+        let base = self.config.base_url.trim_end_matches('/');
+        format!("{base}/proxy/ips/?doc_itself=&nd={nd}")
+    }
+
+    fn page_url(&self, nd: u64, page: usize) -> String {
+        // Without a number of the edition the portal gives the newest.
+        format!("{}&page={page}&rdk=&link_id=0", self.document(nd))
+    }
+
+    fn pull_whole(&mut self, source: &Source, seen: &Validators) -> Result<Pulled, KnowledgeError> {
+        let url = self.url(source);
         let mut cut = None;
-        for attempt in 0..self.config.attempts.max(1) {
+        for attempt in 0..self.http.attempts() {
             if attempt > 0 {
-                sleep(self.back_off(attempt));
+                self.http.rest(attempt);
             }
-            let bytes = self.fetch(source.nd)?;
-            match read(&bytes, &self.url(source.nd)) {
-                Ok(act) => return Ok((act, bytes)),
+            let (bytes, validators) = match self.http.get(&url, seen)? {
+                Fetched::Unchanged => return Ok(Pulled::Unchanged),
+                Fetched::Page { bytes, validators } => (checked(bytes, &url)?, validators),
+            };
+            match read(&bytes, &url) {
+                Ok(act) => {
+                    return Ok(Pulled::Taken {
+                        act: Box::new(act),
+                        bytes,
+                        validators,
+                    });
+                }
                 Err(error @ (KnowledgeError::CutOff { .. } | KnowledgeError::Gaps { .. })) => {
                     cut = Some(error)
                 }
                 Err(error) => return Err(error),
             }
         }
-        Err(cut.unwrap_or_else(|| KnowledgeError::Empty {
-            name: self.url(source.nd),
-        }))
+        Err(cut.unwrap_or(KnowledgeError::Empty { name: url }))
     }
 
-    /// Returns the bytes of a document's page. Fails as [`Portal::pull`] does, but does not read the law in it.
-    pub fn fetch(&mut self, nd: u64) -> Result<Vec<u8>, KnowledgeError> {
-        let url = self.url(nd);
-        let attempts = self.config.attempts.max(1);
-        let mut refused = None;
-        for attempt in 0..attempts {
-            self.pace();
-            match self.ask(&url) {
-                Answer::Page(bytes) => return checked(bytes, &url),
-                Answer::Again {
-                    status,
-                    message,
-                    wait,
-                } => {
-                    tracing::warn!(nd, status, attempt, "portal refused");
-                    if attempt + 1 < attempts {
-                        sleep(
-                            wait.unwrap_or_else(|| self.back_off(attempt + 1))
-                                .min(self.config.max_back_off),
-                        );
-                    }
-                    refused = Some((status, message));
+    fn pull_pages(&mut self, source: &Source) -> Result<Pulled, KnowledgeError> {
+        let mut kept = KeptPages::open(self.config.pages.as_deref(), source.nd)?;
+        let first = self.page(source.nd, 1)?;
+        // Pages of two editions must not stand in one text.
+        kept.begin(first)?;
+        let mut ends = 0;
+        while kept.len() < portal_pages::MOST {
+            let number = kept.len() + 1;
+            let ended = match self.page(source.nd, number) {
+                Ok(bytes) if kept.repeats(&bytes) => None,
+                Ok(bytes) => {
+                    kept.push(bytes)?;
+                    continue;
                 }
+                Err(error @ (KnowledgeError::Empty { .. } | KnowledgeError::NotFound { .. })) => {
+                    Some(error)
+                }
+                Err(error) => return Err(error),
+            };
+            let bytes = kept.joined();
+            match read(&bytes, &self.url(source)) {
+                Ok(act) => {
+                    kept.clear()?;
+                    return Ok(Pulled::Taken {
+                        act: Box::new(act),
+                        bytes,
+                        validators: Validators::default(),
+                    });
+                }
+                // An empty page in the middle: the portal stumbled.
+                Err(KnowledgeError::CutOff { .. } | KnowledgeError::Gaps { .. })
+                    if ends + 1 < self.http.attempts() =>
+                {
+                    ends += 1;
+                    self.http.rest(ends);
+                }
+                Err(error) => return Err(ended.unwrap_or(error)),
             }
         }
-        match refused {
-            Some((status, _)) if status > 0 => Err(KnowledgeError::Refused {
-                url,
-                status,
-                attempts,
-            }),
-            other => Err(KnowledgeError::Network {
-                url,
-                message: other.map(|(_, m)| m).unwrap_or_default(),
-            }),
-        }
+        Err(KnowledgeError::TooLarge {
+            name: self.url(source),
+        })
     }
 
-    fn url(&self, nd: u64) -> String {
-        format!(
-            "{}/proxy/ips/?doc_itself=&nd={nd}&fulltext=1",
-            self.config.base_url.trim_end_matches('/')
-        )
-    }
-
-    fn pace(&mut self) {
-        if let Some(last) = self.last {
-            sleep(self.config.pause.saturating_sub(last.elapsed()));
-        }
-        self.last = Some(Instant::now());
-    }
-
-    /// Doubles the pause with each attempt, up to the limit.
-    fn back_off(&self, attempt: u32) -> Duration {
-        self.config
-            .pause
-            .saturating_mul(1 << attempt.min(6))
-            .min(self.config.max_back_off)
-    }
-
-    fn ask(&self, url: &str) -> Answer {
-        let again = |status: u16, message: String, wait| Answer::Again {
-            status,
-            message,
-            wait,
-        };
-        let mut response = match self.agent.get(url).call() {
-            Ok(response) => response,
-            Err(error) => return again(0, error.to_string(), None),
-        };
-        let status = response.status().as_u16();
-        if status != 200 {
-            let wait = response
-                .headers()
-                .get("retry-after")
-                .and_then(|v| v.to_str().ok())
-                .and_then(|v| v.parse().ok())
-                .map(Duration::from_secs);
-            return again(status, format!("код {status}"), wait);
-        }
-        let mut bytes = Vec::new();
-        match response
-            .body_mut()
-            .as_reader()
-            .take(MAX_BYTES)
-            .read_to_end(&mut bytes)
-        {
-            Ok(_) => Answer::Page(bytes),
-            Err(error) => again(0, format!("ответ оборвался: {error}"), None),
+    fn page(&mut self, nd: u64, page: usize) -> Result<Vec<u8>, KnowledgeError> {
+        let url = self.page_url(nd, page);
+        match self.http.get(&url, &Validators::default())? {
+            Fetched::Page { bytes, .. } => portal_pages::checked(bytes, &url),
+            Fetched::Unchanged => Err(KnowledgeError::Empty { name: url }),
         }
     }
 }

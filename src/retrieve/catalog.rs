@@ -3,6 +3,7 @@ use super::entries::{
     OUTSIDE, outside_as_entry, passage_as_entry, question_as_entry, question_entry,
     statement_as_entry, statement_entry, statement_key,
 };
+use super::practice::Piece;
 use super::unsettled::{Norms, Unsettled, doubt};
 use crate::index::{Entry, EntryKind};
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
@@ -66,6 +67,8 @@ pub struct Catalog {
     unsettled: HashMap<String, Unsettled>,
     /// Made when something is embedded.
     alike: OnceLock<Alike>,
+    /// Pieces of clarifications and court acts, by index id.
+    pub(super) practice: HashMap<String, Piece>,
 }
 
 impl Catalog {
@@ -120,6 +123,7 @@ impl Catalog {
             agreed,
             unsettled: HashMap::new(),
             alike: OnceLock::new(),
+            practice: HashMap::new(),
         };
         let doubts = catalog
             .statements
@@ -335,6 +339,9 @@ impl Catalog {
         if let Some((text, place)) = self.outside.get(id) {
             return Some(outside_as_entry(id, &self.topics.get(*place)?.id, text));
         }
+        if let Some(piece) = self.practice.get(id) {
+            return Some(piece.as_entry(id));
+        }
         let (text, article) = self.questions.get(id)?;
         Some(question_as_entry(id, article, text))
     }
@@ -357,6 +364,7 @@ impl Catalog {
         law.chain(statements)
             .chain(questions)
             .chain(outside)
+            .chain(self.practice.iter().map(|(id, piece)| piece.as_entry(id)))
             .collect()
     }
 
@@ -383,6 +391,9 @@ impl Catalog {
         }
         if let Some((question, _)) = self.outside.get(id) {
             return Some((None, question.clone()));
+        }
+        if let Some(piece) = self.practice.get(id) {
+            return Some(piece.embedding_text());
         }
         let (question, _) = self.questions.get(id)?;
         Some((None, question.clone()))

@@ -8,12 +8,14 @@ mod catalog;
 mod entries;
 mod fuse;
 mod lists;
+mod practice;
 mod unsettled;
 
 pub use catalog::{Catalog, LawPassage};
 pub use entries::statement_entry;
 pub use fuse::{Scores, Weights, fuse};
 use lists::Lists;
+pub use practice::{Practice, PracticeHit};
 
 use crate::index::{EntryKind, Filter, IndexError, Scored, VectorIndex};
 use crate::knowledge::OutsideKind;
@@ -27,6 +29,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// What a search for norms looks through: texts beside the law have lists of their own.
+const OF_THE_LAW: [EntryKind; 4] = [
+    EntryKind::Part,
+    EntryKind::Article,
+    EntryKind::Statement,
+    EntryKind::Question,
+];
 /// How deep each list is read before fusion.
 const DEPTH: usize = 400;
 
@@ -153,7 +162,7 @@ impl Searcher {
         let searcher = self.clone();
         let filter = Filter {
             on: Some(scope.on),
-            kinds: Vec::new(),
+            kinds: OF_THE_LAW.to_vec(),
             acts: Vec::new(),
             organisation_path: scope.organisation_path.clone(),
         };
@@ -197,12 +206,7 @@ impl Searcher {
         let mut dense = HashMap::new();
         let mut outside = None;
         if let Some(vector) = vector {
-            for kind in [
-                EntryKind::Part,
-                EntryKind::Article,
-                EntryKind::Statement,
-                EntryKind::Question,
-            ] {
+            for kind in OF_THE_LAW {
                 let filter = Filter {
                     kinds: vec![kind],
                     ..filter.clone()

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// Every table with the column that orders its rows, each table after those it refers to.
 ///
 /// The path orders organisations, so that parents come first.
-const TABLES: [(&str, &str); 28] = [
+const TABLES: [(&str, &str); 33] = [
     ("organisation", "path"),
     ("person", "id"),
     ("grant_", "id"),
@@ -34,6 +34,11 @@ const TABLES: [(&str, &str); 28] = [
     ("passage", "id"),
     ("amendment_note", "id"),
     ("alignment_review", "id"),
+    ("known_amendment", "id"),
+    ("amendment_clearance", "id"),
+    ("source_copy", "act_id"),
+    ("clarification", "id"),
+    ("clarification_norm", "id"),
     ("statement_approval", "id"),
     ("case_", "id"),
     ("message", "id"),

@@ -319,11 +319,16 @@ fn migrator(dialect: Dialect) -> Migrator {
             "alignment",
             include_str!("migrations/0003_alignment.sql"),
         ),
+        step(
+            4,
+            "amendments and practice",
+            include_str!("migrations/0004_amendments_practice.sql"),
+        ),
     ])
 }
 
 /// The newest migration this program knows.
-pub(super) const SCHEMA_VERSION: i64 = 3;
+pub(super) const SCHEMA_VERSION: i64 = 4;
 
 fn migration_error(error: sqlx::migrate::MigrateError) -> StoreError {
     use sqlx::migrate::MigrateError;

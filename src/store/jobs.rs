@@ -26,15 +26,18 @@ pub enum JobKind {
     Mail,
     /// Bring the index up to date with the acts.
     Index,
+    /// Ask the official sources what changed.
+    Watch,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Retrieve,
         Self::Draft,
         Self::Deliver,
         Self::Mail,
         Self::Index,
+        Self::Watch,
     ];
 
     pub fn code(self) -> &'static str {
@@ -44,6 +47,7 @@ impl JobKind {
             Self::Deliver => "deliver",
             Self::Mail => "mail",
             Self::Index => "index",
+            Self::Watch => "watch",
         }
     }
 
@@ -239,7 +243,7 @@ impl Store {
         let attempts = sql::int(&job, "attempts")?;
         let most = match sql::code(&job, "kind", JobKind::parse)? {
             JobKind::Deliver | JobKind::Mail => PATIENT_ATTEMPTS,
-            JobKind::Retrieve | JobKind::Draft | JobKind::Index => MAX_ATTEMPTS,
+            JobKind::Retrieve | JobKind::Draft | JobKind::Index | JobKind::Watch => MAX_ATTEMPTS,
         };
         if attempts >= most {
             bury(&mut tx, &job, error, reason).await?;

@@ -8,6 +8,7 @@ mod act_links;
 mod act_read;
 mod act_rows;
 mod alignment;
+mod amendments;
 mod answers;
 mod audit;
 mod backup;
@@ -15,15 +16,19 @@ mod case_read;
 mod case_rows;
 mod case_steps;
 mod case_talk;
+mod clarifications;
 mod db;
 mod error;
 mod jobs;
 mod logins;
 mod outbox;
+mod norm_news;
 mod people;
+mod sources;
 mod sql;
 mod statements;
 mod tasks;
+mod warnings;
 
 pub use act_rows::{
     Act, ActStatus, Alignment, ArticleRow, EditionOutcome, EditionReport, EditionRow, FromBasis,
@@ -33,6 +38,7 @@ pub use act_rows::{
 pub use alignment::{
     AlignmentDecision, AlignmentReview, Asked, ReviewReason, ReviewState, ReviewedNorm,
 };
+pub use amendments::{AmendmentReach, KnownAmendment, NewAmendment};
 pub use answers::Approve;
 pub use audit::{AuditHead, AuditRow, AuditVerdict, SYSTEM};
 pub use backup::BackupReport;
@@ -42,11 +48,17 @@ pub use case_rows::{
     NewRetrieval, PublishedRow, RetrievalRow,
 };
 pub use case_steps::Stepped;
+pub use clarifications::{
+    ClarificationKind, ClarificationReport, ClarificationRow, NewClarification,
+};
 pub use db::{Dialect, Store};
 pub use error::StoreError;
 pub use jobs::{Failed, JobCounts, JobKind, Lease, LeasedJob, MAX_ATTEMPTS};
 pub use logins::{NewSession, Session, TRIES_BEFORE_PAUSE, Try};
+pub use norm_news::NormNews;
 pub use outbox::{Delivered, MailNotice};
 pub use people::{NewOrganisation, NewPerson, Person};
+pub use sources::SourceCopy;
 pub use statements::StatementStamp;
 pub use tasks::Task;
+pub use warnings::AmendmentWarning;

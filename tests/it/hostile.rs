@@ -4,8 +4,8 @@ mod files;
 
 use crate::documents::{Law, zipped};
 use serde_json::Value;
+use soyuznik::ingest::Hints;
 use soyuznik::ingest::child;
-use soyuznik::knowledge::Given;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -117,7 +117,7 @@ fn a_file_that_wants_too_much_memory_ends_its_own_reading_alone() {
     let error = child::read(
         Path::new(env!("CARGO_BIN_EXE_soyuznik")),
         &path,
-        &Given::default(),
+        &Hints::default(),
     )
     .unwrap_err();
     let message = error.to_string();
@@ -173,7 +173,7 @@ fn a_reading_that_never_ends_is_ended() {
     std::fs::write(&sleeper, "#!/bin/sh\nexec sleep 600\n").unwrap();
     std::fs::set_permissions(&sleeper, std::fs::Permissions::from_mode(0o700)).unwrap();
     let begun = Instant::now();
-    let error = child::read(&sleeper, Path::new("law.txt"), &Given::default()).unwrap_err();
+    let error = child::read(&sleeper, Path::new("law.txt"), &Hints::default()).unwrap_err();
     let took = begun.elapsed();
     assert!(error.to_string().contains("больше 30 с"), "{error}");
     assert!(

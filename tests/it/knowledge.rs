@@ -3,7 +3,8 @@
 mod account;
 mod digest;
 mod mutated;
-mod portal;
+pub mod portal;
+pub mod publication;
 mod read;
 mod split;
 

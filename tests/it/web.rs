@@ -757,6 +757,32 @@ async fn a_template_expression_in_a_question_is_shown_as_typed_and_never_evaluat
 }
 
 #[tokio::test]
+async fn texts_beside_the_law_stand_below_it_with_their_marks_and_never_before_members() {
+    let kit = Kit::new(0).await;
+    let (member, staff) = (kit.visitor("member").await, kit.visitor("staff").await);
+    let page = kit.get(&staff, "/search?q=x").await.body;
+    let place = |words: &str| {
+        page.find(words)
+            .unwrap_or_else(|| panic!("{words}: {page}"))
+    };
+    let law = place("Учебная норма");
+    let (clarifications, court) = (
+        place("<h2>Разъяснения</h2>"),
+        place("<h2>Судебные акты</h2>"),
+    );
+    assert!(law < clarifications && clarifications < court);
+    assert!(page.contains("Учебное &#60;b&#62;разъяснение"), "{page}");
+    assert!(place("С тех пор норма изменилась") < court);
+    assert!(court < place("по имеющимся редакциям не установить"));
+    assert!(page.contains("href=\"https://example.invalid/7\""));
+    let sent = kit
+        .post(&member, "/ask", &[("text", "не платят"), ("key", "k")])
+        .await;
+    let own = kit.get(&member, sent.location()).await.body;
+    assert!(!own.contains("Учебная инспекция"), "{own}");
+}
+
+#[tokio::test]
 async fn a_busy_search_says_when_to_come_back_and_takes_no_case_away() {
     let kit = Kit::new(0).await;
     kit.desk

@@ -144,12 +144,27 @@ impl StoreDesk {
         Ok(Found {
             norms: LAW.iter().map(hit).collect(),
             statements: if approved { vec![statement] } else { vec![] },
-            trouble: None,
+            ..Found::default()
         })
     }
 
     async fn view(&self, case: &CaseId) -> Result<CaseView, DeskError> {
         self.store.case_for(case).await.map_err(failed)
+    }
+}
+
+/// A text beside the law, of which these norms changed since.
+fn practice(title: &str, changed: &[&str]) -> PracticeHit {
+    PracticeHit {
+        title: title.into(),
+        issuer: "Учебная инспекция".into(),
+        day: Some(EDITION),
+        number: Some("7".into()),
+        url: Some("https://example.invalid/7".into()),
+        text: "Так понимали норму.".into(),
+        cites: vec!["tk:142:1".into()],
+        changed: changed.iter().map(|norm| (*norm).to_owned()).collect(),
+        unsure: true,
     }
 }
 
@@ -397,7 +412,11 @@ impl Desk for StoreDesk {
     fn search<'a>(&'a self, query: &'a SearchQuery) -> Reply<'a, Found> {
         Box::pin(async move {
             match &query.readers {
-                Readers::Lawyers => self.found(None).await,
+                Readers::Lawyers => Ok(Found {
+                    clarifications: vec![practice("Учебное <b>разъяснение</b>", &["tk:142:1"])],
+                    court_acts: vec![practice("Учебное решение", &[])],
+                    ..self.found(None).await?
+                }),
                 Readers::Members { organisation } => self.found(Some(organisation)).await,
             }
         })

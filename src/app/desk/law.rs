@@ -53,7 +53,11 @@ impl App {
             limit: query.limit,
         };
         let found = App::search(self, &query.text, &scope).await?;
-        Ok(self.as_found(&found, query.on, &notes))
+        let mut page = self.as_found(&found, query.on, &notes);
+        if query.readers == Readers::Lawyers {
+            self.beside_the_law(query, &mut page).await?;
+        }
+        Ok(page)
     }
 
     /// The notes that readers see, and where they belong.

@@ -12,6 +12,7 @@ mod people;
 mod shelf;
 mod text;
 mod upload;
+mod practice;
 
 pub(super) use shelf::Shelf;
 

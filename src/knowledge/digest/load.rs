@@ -44,6 +44,7 @@ const OTHERS: [&str; 3] = ["asked.toml", "outside.toml", "sources.toml"];
 pub fn load_dir(folder: &Path) -> Result<Vec<DigestArticle>, KnowledgeError> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
+    paths.retain(|path| !OTHERS.iter().any(|name| *path == folder.join(name)));
     paths.sort();
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
@@ -119,11 +120,6 @@ fn parse_all(
     Ok(out)
 }
 
-fn is_other(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| OTHERS.contains(&name))
-}
-
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KnowledgeError> {
     let io = |source| KnowledgeError::Io {
         path: folder.to_owned(),
@@ -133,7 +129,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), KnowledgeError
         let path = entry.map_err(io)?.path();
         if path.is_dir() {
             collect(&path, paths)?;
-        } else if path.extension().is_some_and(|e| e == "toml") && !is_other(&path) {
+        } else if path.extension().is_some_and(|e| e == "toml") {
             paths.push(path);
         }
     }

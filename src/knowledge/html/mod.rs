@@ -77,6 +77,50 @@ fn paragraphs(html: &str, start: usize, laid: &mut Laid) {
     aside(&html[taken..], laid);
 }
 
+/// Elements that begin a new line.
+const LINES: [&str; 14] = [
+    "p", "div", "br", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "pre", "table", "body",
+];
+
+/// Returns the lines of any page in order, without scripts and styles: for texts that are no law of the portal.
+pub(super) fn lines(html: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut piece = String::new();
+    let mut hidden: Option<&str> = None;
+    for (at, part) in html.split('<').enumerate() {
+        let Some((tag, text)) = part.split_once('>').filter(|_| at > 0) else {
+            if at == 0 {
+                piece.push_str(part);
+            }
+            continue;
+        };
+        let name = tag.trim_start_matches('/').to_lowercase();
+        let name = name
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        match hidden {
+            Some(end) if tag.starts_with('/') && name == end => hidden = None,
+            Some(_) => continue,
+            None => {
+                hidden = ["script", "style", "head"]
+                    .into_iter()
+                    .find(|h| *h == name && !tag.starts_with('/'));
+            }
+        }
+        if LINES.contains(&name) {
+            out.push(inline::read(&piece).0);
+            piece.clear();
+        }
+        if hidden.is_none() {
+            piece.push_str(text);
+        }
+    }
+    out.push(inline::read(&piece).0);
+    out.retain(|line| !line.is_empty());
+    out
+}
+
 /// The value of the class attribute, or nothing.
 fn class_of(attributes: &str) -> &str {
     let value = attributes.split_once("class=\"").map_or("", |(_, v)| v);

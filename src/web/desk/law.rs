@@ -26,8 +26,30 @@ pub struct Found {
     pub norms: Vec<Hit>,
     /// General notes in plain words.
     pub statements: Vec<Hit>,
+    /// Clarifications, for those who answer and search; never for members.
+    pub clarifications: Vec<PracticeHit>,
+    /// Court acts, likewise.
+    pub court_acts: Vec<PracticeHit>,
     /// Why the search is poorer than it should be, in words for people.
     pub trouble: Option<String>,
+}
+
+/// A clarification or court act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PracticeHit {
+    pub title: String,
+    pub issuer: String,
+    pub day: Option<Date>,
+    pub number: Option<String>,
+    pub url: Option<String>,
+    /// The piece of it that fits best.
+    pub text: String,
+    /// Citations in canonical form.
+    pub cites: Vec<String>,
+    /// Those of them that read otherwise now than on its day.
+    pub changed: Vec<String>,
+    /// Whether that can't be told of some of them.
+    pub unsure: bool,
 }
 
 /// A norm or a statement.

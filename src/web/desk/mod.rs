@@ -18,8 +18,8 @@ pub use editions::{
 pub use law::{
     ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
     ArticleText, CitedBy, CitingNorm, ContentsLine, DayStanding, DigestArticle, DigestChapter,
-    EditionChange, EditionDay, Found, FoundArticle, FoundPlace, Hit, NormPart, Readers,
-    SearchQuery, StatementLine, StatementPick, TextPiece,
+    EditionChange, EditionDay, Found, FoundArticle, FoundPlace, Hit, NormPart, PracticeHit,
+    Readers, SearchQuery, StatementLine, StatementPick, TextPiece,
 };
 pub use people::{
     Account, JournalState, LinkOwner, NewPerson, Password, PersonLine, Readiness, Session,

@@ -320,6 +320,13 @@ search-title = Search the law
 search-words = Words or a citation
 search-go = Search
 search-none = Nothing found. Try other words or the number of an article.
+practice-clarifications = Clarifications
+practice-court = Court acts
+practice-what = This is not the law: it is how those who wrote it read the law on that day.
+practice-no-day = day unknown
+practice-source = source
+practice-changed = The norm has changed since:
+practice-unsure = The editions held here do not tell whether the cited norms have changed since: compare with the text in force.
 search-hint = Searches the law and the statements: «не платят при увольнении», «ст. 140».
 
 approve-title = Statements for members
