@@ -39,25 +39,28 @@ pub fn read_as(bytes: &[u8], name: &str, given: &Given) -> Result<ParsedAct, Kno
         removed,
         read,
     } = laid;
-    let (mut act, end) = match style.articles {
+    let (mut act, closing) = match style.articles {
         Some(articles) => of_articles(&blocks, articles, style.unsigned, given, name)?,
-        None => (of_points(&blocks, given, name)?, blocks.len()),
+        None => of_points(&blocks, given, name)?,
     };
     style.format.clone_into(&mut act.format);
     act.sha256 = hex(&Sha256::digest(bytes));
-    act.removed = account::place(with_signature(removed, &blocks[end..]), &read);
+    act.removed = account::place(with_signature(removed, &closing), &read);
     act.account = account::account(&read, &act.text, &act.removed);
     Ok(act)
 }
 
-/// An act that is divided into articles, and where its signature begins.
+/// An act, and the lines of its signature and behind it.
+type Closed = (ParsedAct, Vec<String>);
+
+/// An act that is divided into articles.
 fn of_articles(
     blocks: &[Block],
     style: ArticleStyle,
     unsigned: bool,
     given: &Given,
     name: &str,
-) -> Result<(ParsedAct, usize), KnowledgeError> {
+) -> Result<Closed, KnowledgeError> {
     let first = blocks
         .iter()
         .position(|b| heading(&b.class, &b.text, style).is_some())
@@ -92,7 +95,8 @@ fn of_articles(
         duplicates,
         ..parsed(act, names, edition, structure)
     };
-    Ok((act, end))
+    let closing = blocks[end..].iter().map(|b| b.text.clone()).collect();
+    Ok((act, closing))
 }
 
 /// The day of the act, or the one that was given where the file says none.
@@ -111,7 +115,7 @@ fn known_day(
 }
 
 /// An act that has points in place of articles.
-fn of_points(blocks: &[Block], given: &Given, name: &str) -> Result<ParsedAct, KnowledgeError> {
+fn of_points(blocks: &[Block], given: &Given, name: &str) -> Result<Closed, KnowledgeError> {
     let head = points::head(blocks);
     let Some(act) = given.known_act(head.act, name)? else {
         return Err(KnowledgeError::UnknownAct {
@@ -123,7 +127,7 @@ fn of_points(blocks: &[Block], given: &Given, name: &str) -> Result<ParsedAct, K
     let points = points::build(blocks, head.length, &act);
     points::check(&points, &act, name)?;
     let gaps = points::gaps(&points);
-    let structure = points.structure;
+    let (structure, closing) = (points.structure, points.closing);
     // Publishers note in the body what was struck out, and reword without a note: without their list the day is unknown.
     let is_listed = blocks[..head.length].iter().any(|b| !b.marks.is_empty());
     let is_changed = structure.notes.iter().any(|n| amends_points(&n.law));
@@ -140,12 +144,13 @@ fn of_points(blocks: &[Block], given: &Given, name: &str) -> Result<ParsedAct, K
         }
     };
     let kept = |n: &&ParsedNode| n.kind == NodeKind::Point && !n.repealed;
-    Ok(ParsedAct {
+    let act = ParsedAct {
         headings: count(&structure, NodeKind::Point),
         with_body: structure.nodes.iter().filter(kept).count(),
         gaps,
         ..parsed(act, (head.title, head.number, adopted), edition, structure)
-    })
+    };
+    Ok((act, closing))
 }
 
 /// What both kinds of acts have; the counts of articles or points and the balance of characters are still to be filled in.
@@ -191,22 +196,22 @@ const SIGNATURE: usize = 8;
 const SIGNATURE_LINE: usize = 120;
 
 /// Lists the signature and what stands behind it.
-fn with_signature(mut removed: Vec<Removed>, closing: &[Block]) -> Vec<Removed> {
+fn with_signature(mut removed: Vec<Removed>, closing: &[String]) -> Vec<Removed> {
     let signed = closing
         .iter()
         .take(SIGNATURE)
-        .take_while(|b| b.text.chars().count() <= SIGNATURE_LINE)
+        .take_while(|line| line.chars().count() <= SIGNATURE_LINE)
         .count();
-    for (at, block) in closing
+    for (at, line) in closing
         .iter()
         .enumerate()
-        .filter(|(_, b)| !b.text.is_empty())
+        .filter(|(_, line)| !line.is_empty())
     {
         let why = match at < signed {
             true => RemovedWhy::Signature,
             false => RemovedWhy::BehindSignature,
         };
-        removed.push(Removed::new(why, &block.text));
+        removed.push(Removed::new(why, line));
     }
     removed
 }

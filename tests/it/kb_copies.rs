@@ -185,7 +185,7 @@ fn the_remarks_without_a_mark_in_a_text_of_the_code_are_found_by_its_other_copy(
         (Some(0), &"2025-09-29".into(), &537.into()),
         "{one}"
     );
-    assert_eq!((&one["parts"], &one["points"]), (&1841.into(), &159.into()));
+    assert_eq!((&one["parts"], &one["points"]), (&1833.into(), &159.into()));
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(in crate::knowledge) struct Points {
     pub texts: Vec<(Vec<String>, Numbering)>,
     /// Whether a signature closes the act itself.
     pub signed: bool,
+    /// The lines of that signature: no text of the act.
+    pub closing: Vec<String>,
     /// Whether the last text ends with a whole sentence, or is a table or form where that says nothing.
     pub ended: bool,
 }
@@ -43,6 +45,7 @@ pub(in crate::knowledge) fn build(blocks: &[Block], head: usize, act: &ActId) ->
         texts: Vec::new(),
         taken: BTreeSet::new(),
         signature: None,
+        closing: Vec::new(),
         quotes: None,
     };
     for block in head {
@@ -70,6 +73,7 @@ pub(in crate::knowledge) fn build(blocks: &[Block], head: usize, act: &ActId) ->
         structure: builder.tree.finish(),
         texts: builder.texts,
         signed: builder.signature.is_some(),
+        closing: builder.closing,
         ended: ended || annexed && !counted,
     }
 }
@@ -88,6 +92,7 @@ struct Builder {
     taken: BTreeSet<Vec<String>>,
     /// Lines since the signature of the act itself.
     signature: Option<usize>,
+    closing: Vec<String>,
     /// What the open point quotes from an act that it changes.
     quotes: Option<Quotes>,
 }
@@ -107,6 +112,7 @@ impl Builder {
         }
         let main = self.base.annex.is_empty();
         if main && self.closed_by_signature(text) {
+            self.closing.push(text.to_owned());
             return 1;
         }
         if self.quoted(text, next) {
