@@ -38,6 +38,8 @@ const OF_THE_LAW: [EntryKind; 4] = [
 ];
 /// How deep each list is read before fusion.
 const DEPTH: usize = 400;
+/// The same for questions, two of five of which only choose between statements.
+const QUESTION_DEPTH: usize = 640;
 
 /// One found norm or statement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -211,7 +213,11 @@ impl Searcher {
                     kinds: vec![kind],
                     ..filter.clone()
                 };
-                let mut found = self.index.dense(vector, &filter, DEPTH)?;
+                let depth = match kind {
+                    EntryKind::Question => QUESTION_DEPTH,
+                    _ => DEPTH,
+                };
+                let mut found = self.index.dense(vector, &filter, depth)?;
                 found.retain(|scored| !is_outside(scored));
                 dense.insert(kind, found);
             }

@@ -2,8 +2,8 @@
 
 use super::guard::{Takes, Who, admit};
 use super::pages::{
-    admin, admin_law, answer, approve, ask, case, cases, compare, desk, health, law, login, search,
-    start,
+    admin, admin_alignments, admin_law, answer, approve, ask, case, cases, compare, desk, health,
+    law, login, search, start,
 };
 use super::upload::MOST_REQUEST_BYTES;
 use super::{Web, assets, frame};
@@ -153,6 +153,16 @@ fn table() -> Vec<Row> {
         ),
         see("/admin/law", Holder(Action::ManageLaw), admin_law::see),
         hand_in("/admin/law", Holder(Action::ManageLaw), admin_law::take),
+        see(
+            "/admin/law/alignments",
+            Holder(Action::ManageLaw),
+            admin_alignments::see,
+        ),
+        send(
+            "/admin/law/alignments",
+            Holder(Action::ManageLaw),
+            admin_alignments::decide,
+        ),
         see("/admin/journal", Holder(Action::SeeJournal), admin::journal),
         see("/livez", Anyone, health::live),
         see("/readyz", Anyone, health::ready),

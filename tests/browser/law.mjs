@@ -64,6 +64,20 @@ await desk.click("main form button");
 check(desk.url().includes("chapter=0"), `a chapter: ${desk.url()}`);
 check((await desk.locator(".change").count()) > 0, "its changes in words");
 
+// 3a. What is unclear between the two editions is decided.
+await desk.goto("/admin/law");
+await desk.click("#alignments a");
+const open = async () => Number((await desk.locator("main").innerText()).match(/(\d+)\s+норм/)?.[1] ?? 0);
+const before = await open();
+check(before > 0, "something is unclear");
+await look(administrator, "/admin/law/alignments?act=tk", "admin-alignments");
+const first = desk.locator("main article").first();
+const asked = await first.getAttribute("id");
+await first.locator("input[value=alone]").check();
+await first.locator("button").click();
+check((await open()) === before - 1, `one less than ${before}`);
+check((await desk.locator(`[id="${asked}"]`).count()) === 0, "it is asked no more");
+
 // 4. The same file again changes nothing; the new edition is found at once.
 await desk.goto("/admin/law");
 await desk.setInputFiles("input[type=file]", plan.docx);

@@ -63,6 +63,8 @@ pub struct StoreDesk {
     pub search_busy: AtomicBool,
     /// Files of law that were handed in, with their bytes.
     pub taken: Mutex<Vec<(PathBuf, Vec<u8>)>>,
+    /// Decisions on norms between editions: who, which, what.
+    pub decided: Mutex<Vec<(PersonId, String, AlignmentAnswer)>>,
 }
 
 fn failed(error: StoreError) -> DeskError {
@@ -98,6 +100,7 @@ impl StoreDesk {
             hold_ms,
             search_busy: AtomicBool::new(false),
             taken: Mutex::default(),
+            decided: Mutex::default(),
         }
     }
 
@@ -532,6 +535,49 @@ impl Desk for StoreDesk {
             let message = format!("{}: это не закон.", file.file_name().unwrap().display());
             self.taken.lock().unwrap().push((file.to_owned(), bytes));
             Ok(vec![FileOutcome::Refused { message }])
+        })
+    }
+
+    /// One norm of an act, until somebody decides.
+    fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>> {
+        Box::pin(async move {
+            if !self.decided.lock().unwrap().is_empty() {
+                return Ok(vec![]);
+            }
+            let choice = |label: &str, holds_now| AlignmentChoice {
+                label: label.into(),
+                norm: format!("норма {label}"),
+                text: "Старые слова <b>нормы</b>.".into(),
+                likeness: Some(0.614),
+                holds_now,
+            };
+            Ok(vec![AlignmentQuestion {
+                id: "review-1".into(),
+                act: act.into(),
+                older: "2023-08-04".parse().unwrap(),
+                newer: EDITION,
+                side: AlignmentSide::Newer,
+                norm: "ч. 2 ст. 392 ТК РФ".into(),
+                text: "Новые слова нормы.".into(),
+                why: "Похожи две нормы.".into(),
+                choices: vec![choice("tk:392:2", true), choice("tk:392:3", false)],
+            }])
+        })
+    }
+
+    fn decide_alignment<'a>(
+        &'a self,
+        by: &'a PersonId,
+        id: &'a str,
+        answer: &'a AlignmentAnswer,
+    ) -> Reply<'a, ()> {
+        Box::pin(async move {
+            if id != "review-1" {
+                return Err(DeskError::NotFound);
+            }
+            let mut decided = self.decided.lock().unwrap();
+            decided.push((by.clone(), id.to_owned(), answer.clone()));
+            Ok(())
         })
     }
 

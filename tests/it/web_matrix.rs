@@ -23,7 +23,7 @@ const ACTORS: [&str; 9] = [
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
 /// In the order of [`ACTORS`]; the case is the member's, not shared.
-const MATRIX: [(&str, &str, &str); 38] = [
+const MATRIX: [(&str, &str, &str); 40] = [
     ("GET", "/", "+++++++++"),
     ("GET", "/login", "+++++++++"),
     ("POST", "/login", "+++++++++"),
@@ -57,6 +57,8 @@ const MATRIX: [(&str, &str, &str); 38] = [
     ("POST", "/admin/people/{id}/link", ">------++"),
     ("GET", "/admin/law", ">------++"),
     ("POST", "/admin/law", ">------++"),
+    ("GET", "/admin/law/alignments", ">------++"),
+    ("POST", "/admin/law/alignments", ">------++"),
     ("GET", "/admin/journal", ">------++"),
     ("GET", "/livez", "+++++++++"),
     ("GET", "/readyz", "+++++++++"),

@@ -127,3 +127,45 @@ async fn no_file_a_broken_form_and_one_too_large_are_told_apart() {
     }
     assert!(kit.desk.taken.lock().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn an_administrator_decides_what_is_unclear_between_two_editions() {
+    let kit = Kit::new(0).await;
+    let administrator = kit.visitor("administrator").await;
+    let path = "/admin/law/alignments";
+    let page = kit.get(&administrator, &format!("{path}?act=tk")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for shown in [
+        "норма ждёт решения",
+        "Чем это было в редакции от",
+        "так сейчас",
+        "61 %",
+        "Ничем: это новая норма",
+        "value=\"to:tk:392:3\"",
+        "&#60;b&#62;нормы",
+    ] {
+        assert!(page.body.contains(shown), "{shown}: {}", page.body);
+    }
+    let fields =
+        |id: &'static str, choice: &'static str| [("act", "tk"), ("id", id), ("choice", choice)];
+    let none = kit
+        .post(&administrator, path, &fields("review-1", ""))
+        .await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.body.contains("Выберите один из ответов."));
+    let strange = kit
+        .post(&administrator, path, &fields("other", "alone"))
+        .await;
+    assert_eq!(strange.status, StatusCode::NOT_FOUND);
+    assert!(kit.desk.decided.lock().unwrap().is_empty());
+    let to = kit
+        .post(&administrator, path, &fields("review-1", "to:tk:392:3"))
+        .await;
+    assert_eq!(to.location(), "/admin/law/alignments?act=tk");
+    let answer = kit.desk.decided.lock().unwrap()[0].2.clone();
+    assert_eq!(format!("{answer:?}"), "To(\"tk:392:3\")");
+    let page = kit.get(&administrator, to.location()).await;
+    assert!(page.body.contains("Спорных мест нет."));
+    let foreign = kit.get(&administrator, &format!("{path}?act=../x")).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+}

@@ -1,5 +1,6 @@
 //! What the pages need, fulfilled by the app: a method here is a page's question in the desk's words.
 
+mod alignments;
 mod article;
 mod case_views;
 mod compare;
@@ -21,11 +22,11 @@ use crate::case::policy::Shared;
 use crate::case::{Actor, CaseId, Organisation, OrganisationId, PersonId};
 use crate::store::StoreError;
 use crate::web::desk::{
-    Account, ActLine, ActPage, ActSearch, Answer, ArticleAsked, ArticlePage, AskedApproval,
-    CaseHead, CaseLine, CompareAsked, ComparePage, Desk, DeskCase, DeskError, DigestChapter,
-    FileOutcome, Found, HeldAct, JournalState, LinkOwner, MemberCase, NewPerson, PersonLine,
-    Question, QueueFilter, Readiness, Reply, SavedAnswer, SearchQuery, Session, SessionTerms,
-    StatementLine, StatementPick, Throttle,
+    Account, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion, Answer, ArticleAsked,
+    ArticlePage, AskedApproval, CaseHead, CaseLine, CompareAsked, ComparePage, Desk, DeskCase,
+    DeskError, DigestChapter, FileOutcome, Found, HeldAct, JournalState, LinkOwner, MemberCase,
+    NewPerson, PersonLine, Question, QueueFilter, Readiness, Reply, SavedAnswer, SearchQuery,
+    Session, SessionTerms, StatementLine, StatementPick, Throttle,
 };
 use jiff::civil::Date;
 use std::path::Path;
@@ -120,6 +121,19 @@ impl Desk for App {
 
     fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>> {
         Box::pin(self.take_file(by, file))
+    }
+
+    fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>> {
+        Box::pin(self.alignment_questions(act))
+    }
+
+    fn decide_alignment<'a>(
+        &'a self,
+        by: &'a PersonId,
+        id: &'a str,
+        answer: &'a AlignmentAnswer,
+    ) -> Reply<'a, ()> {
+        Box::pin(self.settle_alignment(by, id, answer))
     }
 
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>> {

@@ -172,3 +172,51 @@ pub enum TakenState {
     /// A better copy of the same day is held: this one was not taken.
     BetterHeld,
 }
+
+/// A norm of one edition of which it is not clear what it is in the neighbouring one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlignmentQuestion {
+    pub id: String,
+    pub act: String,
+    /// Days of the two editions.
+    pub older: Date,
+    pub newer: Date,
+    pub side: AlignmentSide,
+    /// «ч. 2 ст. 392 ТК РФ».
+    pub norm: String,
+    pub text: String,
+    /// Why a person is asked, in plain Russian.
+    pub why: String,
+    /// Norms of the other edition: the one that holds until somebody decides first, if there is one.
+    pub choices: Vec<AlignmentChoice>,
+}
+
+/// Which edition the norm in question stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlignmentSide {
+    Newer,
+    Older,
+}
+
+/// A norm of the other edition that it may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlignmentChoice {
+    /// What is handed in when it is chosen.
+    pub label: String,
+    pub norm: String,
+    pub text: String,
+    /// From 0 to 1, where it was measured.
+    pub likeness: Option<f64>,
+    pub holds_now: bool,
+}
+
+/// What a person says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlignmentAnswer {
+    /// It stays as it holds now.
+    Accept,
+    /// It is this norm of the other edition.
+    To(String),
+    /// The other edition does not have it.
+    Alone,
+}

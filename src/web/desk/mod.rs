@@ -11,9 +11,9 @@ pub use cases::{
     SentenceFlag, Source, SourceState, Warning, WarningKind,
 };
 pub use editions::{
-    ChangeCounts, ChangeKind, ChangedArticle, ChangedChapter, ChangedNorm, CompareAsked,
-    ComparePage, ComparedEditions, FileOutcome, HeldAct, HeldEdition, Only, RunMark, TakenEdition,
-    TakenState, WordRun,
+    AlignmentAnswer, AlignmentChoice, AlignmentQuestion, AlignmentSide, ChangeCounts, ChangeKind,
+    ChangedArticle, ChangedChapter, ChangedNorm, CompareAsked, ComparePage, ComparedEditions,
+    FileOutcome, HeldAct, HeldEdition, Only, RunMark, TakenEdition, TakenState, WordRun,
 };
 pub use law::{
     ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
@@ -92,6 +92,15 @@ pub trait Desk: Send + Sync + 'static {
     ///
     /// `Busy` while another file is being read. Half a minute at most for each file.
     fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>>;
+    /// What is unclear between the editions of an act, in the order of days and texts.
+    fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>>;
+    /// Decides one; pages show the norm's history accordingly when this returns.
+    fn decide_alignment<'a>(
+        &'a self,
+        by: &'a PersonId,
+        id: &'a str,
+        answer: &'a AlignmentAnswer,
+    ) -> Reply<'a, ()>;
 
     // Statements of the digest, and their approval.
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>>;

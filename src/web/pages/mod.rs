@@ -1,6 +1,7 @@
 //! A file per page or family of pages.
 
 pub mod admin;
+pub mod admin_alignments;
 pub mod admin_law;
 pub mod answer;
 pub mod approve;

@@ -381,9 +381,19 @@ held-to-look = worth a look:
 held-alignments = Norms between editions
 held-alignments-none = Nothing is in doubt.
 held-alignments-n = { $n ->
-    [one] { $n } norm bears the same number with another text. Worth a look whether it is the same norm.
-   *[other] { $n } norms bear the same number with another text. Worth a look whether they are the same norms.
+    [one] { $n } norm waits for a decision.
+   *[other] { $n } norms wait for a decision.
 }
+align-what = Norms whose words do not tell which norm of the neighbouring edition they continue. Until somebody decides, the link marked “as it is now” holds. The decision changes a norm's history and the comparison of editions, never the text of the law.
+align-newer = What it was in the edition of
+align-older = What it became in the edition of
+align-alone-newer = Nothing: the norm is new
+align-alone-older = Nothing: the norm has gone
+align-now = as it is now
+align-likeness = likeness
+align-decide = Decide
+align-more = The others appear once these are decided.
+align-fault = Choose one of the answers.
 col-current = Known up to
 col-articles = Articles
 col-format = Kind of file
