@@ -4,6 +4,7 @@ use super::entries::{
     statement_as_entry, statement_entry, statement_key,
 };
 use super::practice::Piece;
+use super::standing::Held;
 use super::unsettled::{Norms, Unsettled, doubt};
 use crate::index::{Entry, EntryKind};
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
@@ -61,6 +62,7 @@ pub struct Catalog {
     /// Every norm down to points and paragraphs, for quotes; by citation, all editions.
     norms: Norms,
     acts: HashSet<String>,
+    held: Held,
     /// Statements, by id and hash, that a second reader agreed to.
     agreed: HashSet<(String, String)>,
     /// Statements, by index id, that the newest held text no longer bears out.
@@ -81,6 +83,7 @@ impl Catalog {
         agreed: HashSet<(String, String)>,
     ) -> Self {
         let acts = passages.iter().map(|passage| passage.act.clone()).collect();
+        let held = Held::of(passages.iter().chain(&norms));
         let norms = Norms::new(norms);
         let mut parts: HashMap<String, Vec<String>> = HashMap::new();
         for passage in &passages {
@@ -120,6 +123,7 @@ impl Catalog {
             articles,
             norms,
             acts,
+            held,
             agreed,
             unsettled: HashMap::new(),
             alike: OnceLock::new(),
@@ -192,11 +196,8 @@ impl Catalog {
 
     /// The norm that `citation` names, as it stood on `on`: its own words, down to the paragraph.
     pub fn cited(&self, citation: &str, on: Date) -> Option<&LawPassage> {
-        self.norms
-            .of(citation)
-            .iter()
-            .filter(|norm| norm.in_force(on))
-            .max_by_key(|norm| norm.edition)
+        let found = self.held.on_day(self.norms.of(citation).iter(), on);
+        found.into_iter().max_by_key(|norm| norm.edition)
     }
 
     /// The innermost heading that the newest held text puts an article under.
@@ -242,16 +243,9 @@ impl Catalog {
     /// The passages of an article that were the law on `on`, in the order of the text.
     pub fn parts(&self, article: &str, on: Date) -> Vec<&LawPassage> {
         let ids = self.parts.get(article).map(Vec::as_slice);
-        let mut found: Vec<&LawPassage> = ids
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|id| self.passages.get(id))
-            .filter(|passage| passage.in_force(on))
-            .collect();
-        // Two editions may both hold an unchanged passage: the newest one that covers the day speaks.
-        found.sort_by_key(|passage| std::cmp::Reverse(passage.edition));
-        let newest = found.first().map(|passage| passage.edition);
-        found.retain(|passage| Some(passage.edition) == newest);
+        let all = ids.unwrap_or_default().iter();
+        let all = all.filter_map(|id| self.passages.get(id));
+        let mut found = self.held.on_day(all, on);
         found
             .sort_by_key(|passage| ids.and_then(|ids| ids.iter().position(|id| *id == passage.id)));
         found

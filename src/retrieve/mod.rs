@@ -9,6 +9,7 @@ mod entries;
 mod fuse;
 mod lists;
 mod practice;
+mod standing;
 mod unsettled;
 
 pub use catalog::{Catalog, LawPassage};
