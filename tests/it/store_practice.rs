@@ -171,7 +171,13 @@ fn what_became_of_a_norm_is_told_by_its_key_and_only_where_editions_tell_it() {
             (date(2022, 1, 1), date(2022, 6, 1), "Два", "Прежнее"),
             (date(2024, 1, 1), date(2024, 6, 1), "Три", "Прежнее"),
         ];
-        for (day, current_to, changing, staying) in three {
+        for (day, current_to, word, staying) in three {
+            // Long enough to be the same norm by its words.
+            let changing = &format!(
+                "Сторож обходит склад {word} за ночную смену и записывает каждый обход в журнал у ворот."
+            );
+            let staying =
+                &format!("{staying} правило велит дворнику убирать снег у крыльца до рассвета.");
             let new = edition(
                 day,
                 current_to,
