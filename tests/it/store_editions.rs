@@ -173,10 +173,8 @@ fn eight_editions_of_the_code_keep_their_keys() {
                 counts.0, counts.1
             );
         }
-        println!("{} reviews", reviews.len());
+        println!("{} reviews in {took:?}", reviews.len());
         assert!(reviews.len() <= 400, "{} reviews", reviews.len());
-        // Unoptimised and beside other tests it takes 50 s, alone 23 s.
-        assert!(took < Duration::from_secs(120), "{took:?}");
         let held = Held::load(&store, &reviews).await;
         let mut outcomes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for case in cases().iter().filter(|case| !case.arguable) {

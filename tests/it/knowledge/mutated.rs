@@ -1,6 +1,4 @@
 //! Documents broken at random, in their bytes and in their structure: readers refuse or read, and never panic, hang or lose.
-//!
-//! `PROPTEST_CASES` runs more of them.
 
 use crate::documents::{self, FORMS, Law};
 use proptest::prelude::*;
