@@ -82,10 +82,12 @@ pub fn compare(old: &[Side<'_>], new: &[Side<'_>]) -> Comparison {
     let mut found = Comparison::default();
     for (at, side) in new.iter().enumerate() {
         let Some(was) = before.get(side.provision).copied() else {
-            if !new_own[at].is_empty() {
-                found
-                    .inserted
-                    .push(change(None, Some((side, &new_own[at]))));
+            let came = change(None, Some((side, &new_own[at])));
+            if side.repealed {
+                // Came and went between the two editions, or its words live on elsewhere.
+                found.repealed.push(came);
+            } else if !new_own[at].is_empty() {
+                found.inserted.push(came);
             }
             continue;
         };
@@ -329,6 +331,21 @@ mod tests {
             ]
         );
         assert!(found.changed.is_empty() && found.repealed.is_empty());
+    }
+
+    #[test]
+    fn a_norm_that_came_and_went_between_two_editions_is_told() {
+        let old = [side("a", "tk:1:1", 0, "Первая часть.")];
+        let gone = Side {
+            repealed: true,
+            ..side("b", "tk:1:1", 0, "")
+        };
+        let new = [gone, side("a", "tk:2:1", 0, "Первая часть.")];
+        let found = compare(&old, &new);
+        assert_eq!(found.repealed.len(), 1);
+        assert_eq!(found.repealed[0].new_norm.as_deref(), Some("tk:1:1"));
+        assert_eq!(found.moved[0].new_norm.as_deref(), Some("tk:2:1"));
+        assert!(found.inserted.is_empty());
     }
 
     #[test]
