@@ -113,16 +113,17 @@ fn parse_weights(text: &str) -> Result<Weights, Failure> {
         .split(',')
         .filter_map(|n| n.trim().parse().ok())
         .collect();
-    let [part, article, digest, lexical] = numbers[..] else {
+    let [part, article, digest, asked, lexical] = numbers[..] else {
         return Err(Failure::wrong_use(
             "--weights",
-            "нужны четыре числа: part,article,digest,lexical",
+            "нужны пять чисел: part,article,digest,asked,lexical",
         ));
     };
     Ok(Weights {
         part,
         article,
         digest,
+        asked,
         lexical,
     })
 }

@@ -9,16 +9,19 @@ pub struct Weights {
     pub article: f32,
     /// The better of the best statement and the best question of an article.
     pub digest: f32,
+    /// The mean of the questions of an article that are nearest, those of its statements among them.
+    pub asked: f32,
     pub lexical: f32,
 }
 
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            part: 1.0,
+            part: 0.7,
             article: 1.0,
-            digest: 1.5,
-            lexical: 0.3,
+            digest: 1.0,
+            asked: 1.5,
+            lexical: 0.5,
         }
     }
 }
@@ -29,6 +32,7 @@ pub struct Scores {
     pub part: Option<f32>,
     pub article: Option<f32>,
     pub digest: Option<f32>,
+    pub asked: Option<f32>,
     pub lexical: Option<f32>,
     /// Whether the article has a digest at all: where it has none, a missing score says nothing.
     pub digested: bool,
@@ -56,10 +60,38 @@ pub(super) fn per_article(
         }
     }
     note(&lists.lexical, |s| &mut s.lexical);
+    if let Some(questions) = lists.dense.get(&EntryKind::Question) {
+        for (article, mean) in nearest(questions) {
+            scores.entry(article).or_default().asked = Some(mean);
+        }
+    }
     for (article, entry) in &mut scores {
         entry.digested = digested(article);
     }
     scores
+}
+
+/// How many of an article's questions speak for it together: one may be near by its trade or town alone.
+const TOGETHER: usize = 4;
+
+/// For each article the mean of its nearest questions; what the list did not bring back counts as its last.
+fn nearest(questions: &[Scored]) -> HashMap<String, f32> {
+    let lowest = questions.last().map_or(0.0, |last| last.score);
+    let mut of_article: HashMap<&str, Vec<f32>> = HashMap::new();
+    for scored in questions {
+        let found = of_article.entry(&scored.article).or_default();
+        if found.len() < TOGETHER {
+            found.push(scored.score);
+        }
+    }
+    let mean = |found: Vec<f32>| {
+        let missing = (TOGETHER - found.len()) as f32;
+        (found.iter().sum::<f32>() + missing * lowest) / TOGETHER as f32
+    };
+    of_article
+        .into_iter()
+        .map(|(article, found)| (article.to_owned(), mean(found)))
+        .collect()
 }
 
 /// Articles with their fused score, best first: a weighted sum of z-scores over the found articles.
@@ -71,20 +103,23 @@ pub fn fuse(scores: &HashMap<String, Scores>, weights: &Weights) -> Vec<(String,
     let part = Standard::of(scores.values().map(|s| s.part));
     let article = Standard::of(scores.values().map(|s| s.article));
     let digest = Standard::of(scores.values().map(|s| s.digest));
+    let asked = Standard::of(scores.values().map(|s| s.asked));
     let lexical = Standard::of(scores.values().map(|s| s.lexical));
     let mut fused: Vec<(String, f32)> = scores
         .iter()
         .map(|(name, s)| {
             let by_part = part.z(s.part.or(s.article));
             let by_article = article.z(s.article.or(s.part));
-            let by_digest = if s.digested {
-                digest.z(s.digest)
+            let (by_digest, by_asked) = if s.digested {
+                (digest.z(s.digest), asked.z(s.asked))
             } else {
-                (by_part + by_article) / 2.0
+                let own = (by_part + by_article) / 2.0;
+                (own, own)
             };
             let total = weights.part * by_part
                 + weights.article * by_article
                 + weights.digest * by_digest
+                + weights.asked * by_asked
                 + weights.lexical * lexical.z(s.lexical);
             (name.clone(), total)
         })
@@ -93,14 +128,14 @@ pub fn fuse(scores: &HashMap<String, Scores>, weights: &Weights) -> Vec<(String,
     fused
 }
 
-/// How much the best of a question's pieces counts beside the whole question.
-const PIECE_WEIGHT: f32 = 0.35;
-/// What an article gets in a piece that did not find it: about the bottom of a fused list.
-const NOT_FOUND: f32 = -9.0;
+/// How much the best of a question's pieces counts beside the whole question, and how much all of them in the mean.
+const BEST_PIECE: f32 = 0.2;
+const ALL_PIECES: f32 = 0.5;
 
-/// The whole question's articles, each lifted by the piece that finds it best; as they are where there are no pieces.
+/// The whole question's articles, each lifted by its pieces; as they are where there are no pieces.
 ///
-/// Tried on `long-dev` and `drafts-dev`: docs/adr/0012-pieces-of-a-question.md.
+/// A piece alone («сколько заплатят за эти дни») may find something else, so what all find counts more than what one
+/// does. Tried on development questions: docs/adr/0019-what-lifts-an-article.md.
 pub(super) fn with_pieces(
     whole: Vec<(String, f32)>,
     pieces: &[Vec<(String, f32)>],
@@ -108,23 +143,30 @@ pub(super) fn with_pieces(
     if pieces.is_empty() {
         return whole;
     }
-    let lowest = whole.last().map_or(0.0, |(_, score)| *score);
-    let mut lifts: HashMap<&str, f32> = HashMap::new();
-    for (article, score) in pieces.iter().flatten() {
-        let best = lifts.entry(article).or_insert(NOT_FOUND);
-        *best = best.max(*score);
-    }
-    let mut sums: HashMap<&str, f32> = lifts.keys().map(|article| (*article, lowest)).collect();
-    sums.extend(
-        whole
-            .iter()
-            .map(|(article, score)| (article.as_str(), *score)),
-    );
-    let mut lifted: Vec<(String, f32)> = sums
+    let last = |list: &[(String, f32)]| list.last().map_or(0.0, |(_, score)| *score);
+    let lists: Vec<(HashMap<&str, f32>, f32)> = std::iter::once(&whole)
+        .chain(pieces)
+        .map(|list| {
+            let found = list.iter().map(|(name, score)| (name.as_str(), *score));
+            (found.collect(), last(list))
+        })
+        .collect();
+    let mut names: Vec<&str> = lists
+        .iter()
+        .flat_map(|list| list.0.keys().copied())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let of =
+        |list: &(HashMap<&str, f32>, f32), name: &str| list.0.get(name).copied().unwrap_or(list.1);
+    let mut lifted: Vec<(String, f32)> = names
         .into_iter()
-        .map(|(article, score)| {
-            let lift = lifts.get(article).copied().unwrap_or(NOT_FOUND);
-            (article.to_owned(), score + PIECE_WEIGHT * lift)
+        .map(|name| {
+            let scores = lists[1..].iter().map(|list| of(list, name));
+            let best = scores.clone().fold(f32::NEG_INFINITY, f32::max);
+            let mean = scores.sum::<f32>() / pieces.len() as f32;
+            let score = of(&lists[0], name) + BEST_PIECE * best + ALL_PIECES * mean;
+            (name.to_owned(), score)
         })
         .collect();
     lifted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

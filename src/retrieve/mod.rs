@@ -39,8 +39,8 @@ const OF_THE_LAW: [EntryKind; 4] = [
 ];
 /// How deep each list is read before fusion.
 const DEPTH: usize = 400;
-/// The same for questions, two of five of which only choose between statements.
-const QUESTION_DEPTH: usize = 640;
+/// The same for questions, half of which only choose between statements.
+const QUESTION_DEPTH: usize = 800;
 
 /// One found norm or statement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
