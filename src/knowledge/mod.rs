@@ -31,6 +31,7 @@ mod read;
 mod rtf;
 mod split;
 mod structure;
+mod term_changes;
 mod tree;
 mod unreadable;
 
@@ -47,4 +48,7 @@ pub use pdf::PdfFault;
 pub use plain::unmarked;
 pub use practice::{ParsedPractice, PracticeKind, Told, read_practice};
 pub use read::{read, read_as};
+pub use term_changes::{
+    TermChangeEntry, TermChangeState, parse_term_changes, term_change_entries, term_changes,
+};
 pub use split::{MAX_CHARS, Passage, PassageKind, SPLITTER_VERSION, spans, split};

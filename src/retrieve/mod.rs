@@ -65,6 +65,9 @@ pub struct Retrieval {
     /// Articles, best first, each with its fused score.
     pub articles: Vec<(String, f32)>,
     pub hits: Vec<Hit>,
+    /// Texts in the found or named articles that come into force after the day.
+    #[serde(default)]
+    pub coming: Vec<Coming>,
     /// Citations that the question itself names.
     pub explicit: Vec<String>,
     pub searched: Searched,
@@ -93,6 +96,14 @@ pub struct Outside {
     /// Whether it is not labour law at all.
     pub not_labour: bool,
     pub cosine: f32,
+}
+
+/// A text that is held and comes into force later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coming {
+    pub norm: String,
+    pub from: Date,
+    pub text: String,
 }
 
 /// What the search could look at, told with every draft.
@@ -283,6 +294,7 @@ impl Searcher {
             .fold(0.0, f32::max);
         Retrieval {
             hits,
+            coming: Vec::new(),
             explicit: explicit.iter().map(ToString::to_string).collect(),
             searched: Searched {
                 entries: lists.entries,

@@ -17,7 +17,7 @@ pub use editions::{
 };
 pub use law::{
     ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
-    ArticleText, CitedBy, CitingNorm, ContentsLine, DayStanding, DigestArticle, DigestChapter,
+    ArticleText, CitedBy, CitingNorm, ComingNorm, ComingShown, ContentsLine, DayStanding, SinceIs, TextSince, DigestArticle, DigestChapter,
     EditionChange, EditionDay, Found, FoundArticle, FoundPlace, Hit, NormPart, PracticeHit,
     Readers, SearchQuery, StatementLine, StatementPick, TextPiece,
 };

@@ -5,7 +5,7 @@ use crate::law::{ActId, Citation};
 use crate::web::Web;
 use crate::web::desk::{
     ActLine, ActPage, ActSearch, ArticleAsked, ArticlePage, ArticleText, CitedBy, ContentsLine,
-    DayStanding, EditionChange, EditionDay, Readers,
+    ComingShown, DayStanding, EditionChange, EditionDay, Readers, SinceIs,
 };
 use crate::web::fields::{Fields, MOST_CHARACTERS};
 use crate::web::page::Page;
