@@ -79,7 +79,7 @@ pub async fn coming_in(
     rows.retain(|row| {
         let here = row.citation.parse::<Citation>();
         row.known_from().is_some_and(|from| from > on)
-            && here.is_ok_and(|here| here == norm || norm.contains(&here))
+            && here.is_ok_and(|here| norm.contains(&here))
     });
     Ok(innermost(rows))
 }

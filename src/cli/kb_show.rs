@@ -52,8 +52,8 @@ pub async fn show(
             say(&format!("\n{}\n", version.text));
             say(&stands(version, since.as_ref()));
             say_standing(&found, on);
-            for text in &coming {
-                say(&comes(text));
+            for text in coming.iter().filter(|_| found.standing != Standing::NotYet) {
+                say(&format!("{} Новый текст:\n\n{}", comes(text), text.text));
             }
         }
     }

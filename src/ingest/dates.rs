@@ -42,5 +42,5 @@ async fn stamp(store: &Store, act: &str, facts: &TermChanges) -> Result<String, 
         let days = (&change.law, change.signed, change.from);
         (days, norms, format!("{:?}", change.reach)).hash(&mut hasher);
     }
-    Ok(format!("1:{:016x}", hasher.finish()))
+    Ok(format!("2:{:016x}", hasher.finish()))
 }

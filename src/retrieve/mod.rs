@@ -340,9 +340,9 @@ impl Searcher {
             if let Some(hit) = self.best_passage(article, *score, lists, explicit, scope.on) {
                 hits.push(hit);
             }
-            for scored in lists.of(EntryKind::Statement, article).take(3) {
-                hits.extend(self.statement_hit(&scored, article, *score));
-            }
+            let statements = lists.of(EntryKind::Statement, article);
+            let found = statements.filter_map(|s| self.statement_hit(&s, article, (*score, scope.on)));
+            hits.extend(found.take(3));
         }
         hits
     }
@@ -356,7 +356,9 @@ impl Searcher {
         on: Date,
     ) -> Option<Hit> {
         let parts = self.catalog.parts(article, on);
-        let named = explicit.iter().find_map(|citation| {
+        // A question that names the whole article is answered by the part that fits it best.
+        let inside = explicit.iter().filter(|citation| citation.to_string() != article);
+        let named = inside.into_iter().find_map(|citation| {
             let exact = parts.iter().find(|p| p.citation == citation.to_string());
             exact.or_else(|| {
                 parts.iter().find(|p| {
@@ -392,9 +394,17 @@ impl Searcher {
         })
     }
 
-    fn statement_hit(&self, scored: &Scored, article: &str, score: f32) -> Option<Hit> {
+    fn statement_hit(
+        &self,
+        scored: &Scored,
+        article: &str,
+        (score, on): (f32, Date),
+    ) -> Option<Hit> {
         let (statement, _) = self.catalog.statement(&scored.id)?;
         let digest = self.catalog.digest(article)?;
+        if !self.catalog.reads_as_written(statement, digest.edition, on) {
+            return None;
+        }
         Some(Hit {
             id: scored.id.clone(),
             norm: scored.citation.clone(),

@@ -53,7 +53,9 @@ impl Held {
             let begun: Vec<&LawPassage> = passages
                 .iter()
                 .copied()
-                .filter(|p| p.from.is_some() && !cited.contains(p.citation.as_str()))
+                // What stood earlier under a label that the speaking edition lacks stood under another one.
+                .filter(|p| p.from.is_some_and(|from| from > speaks))
+                .filter(|p| !cited.contains(p.citation.as_str()))
                 .collect();
             cited.extend(begun.iter().map(|p| p.citation.as_str()));
             found.extend(begun);

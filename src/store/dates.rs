@@ -84,7 +84,10 @@ pub fn innermost(versions: Vec<VersionRow>) -> Vec<VersionRow> {
     let labels: Vec<Citation> = versions.iter().filter_map(|v| v.citation.parse().ok()).collect();
     let holds_none = |version: &VersionRow| {
         let outer = version.citation.parse::<Citation>();
-        outer.is_ok_and(|outer| !labels.iter().any(|inner| outer.contains(inner)))
+        outer.is_ok_and(|outer| {
+            let within = |inner: &&Citation| **inner != outer && outer.contains(inner);
+            !labels.iter().any(|inner| within(&inner))
+        })
     };
     versions.into_iter().filter(holds_none).collect()
 }

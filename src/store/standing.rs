@@ -21,7 +21,7 @@ pub(super) async fn version(
     };
     let (edition, next) = (&all[at], all.get(at + 1));
     let Some(version) = version_at(conn, &edition.id, citation).await? else {
-        return inserted(conn, next, citation, on).await;
+        return inserted(conn, (edition, next), citation, on).await;
     };
     if version.known_from().is_some_and(|from| from > on) {
         return Ok(Some(not_yet(conn, &all[..at], version, on).await?));
@@ -48,7 +48,7 @@ fn alone(version: VersionRow, standing: Standing) -> VersionOn {
 /// A norm that only the next edition has, where it is known to have begun by the day.
 async fn inserted(
     conn: &mut AnyConnection,
-    next: Option<&EditionRow>,
+    (edition, next): (&EditionRow, Option<&EditionRow>),
     citation: &str,
     on: Date,
 ) -> Result<Option<VersionOn>, StoreError> {
@@ -56,10 +56,16 @@ async fn inserted(
         return Ok(None);
     };
     let found = version_at(conn, &next.id, citation).await?;
-    let begun = |version: &VersionRow| version.known_from().is_some_and(|from| from <= on);
     Ok(found
-        .filter(begun)
+        .filter(|found| has_begun(found, edition.edition_date, on))
         .map(|version| alone(version, Standing::Known)))
+}
+
+/// Whether a text is known to have begun after an edition and by a day. One that stood earlier stood under another label.
+fn has_begun(version: &VersionRow, after: Date, on: Date) -> bool {
+    version
+        .known_from()
+        .is_some_and(|from| after < from && from <= on)
 }
 
 /// A text that is held and begins later: what stands until then speaks, where it is held.
@@ -120,9 +126,8 @@ async fn between(
             // The norm moved: another one bears its label now.
             false => version_at(conn, &next.id, &version.citation).await?,
         };
-        let begun = |version: &VersionRow| version.known_from().is_some_and(|from| from <= on);
         if from <= on
-            && let Some(here) = here.filter(begun)
+            && let Some(here) = here.filter(|here| has_begun(here, version.edition_date, on))
         {
             return Ok(alone(here, Standing::Known));
         }

@@ -54,7 +54,10 @@ impl App {
                 self.later_text(later, &editions_for_day).await?
             }
             DayStanding::NotYet { .. } => self.later_text(not_yet, &editions_for_day).await?,
-            _ => None,
+            _ => {
+                let coming = found.as_ref().and_then(|found| found.coming.as_ref());
+                self.later_text(coming, &editions_for_day).await?
+            }
         };
         let (previous, next) = self.neighbours(whole).await?;
         let notes = self.store.notes(&any.edition, &any.citation).await?;
@@ -139,6 +142,7 @@ impl App {
             for statement in &digest.statements {
                 let cites = &statement.cites;
                 let rests = cites.iter().any(|one| one.article().to_string() == article);
+                let rests = rests && catalog.reads_as_written(statement, digest.edition, on);
                 if rests && statement.in_force().contains(on) && notes.shows(&catalog, statement) {
                     found.push(desk::Hit {
                         id: statement.id.clone(),

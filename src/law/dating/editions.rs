@@ -100,7 +100,10 @@ impl<'a> Held<'a> {
             .iter()
             .map(|norm| {
                 let around = &by_article[&norm.citation.article()];
-                let within = |at: &&usize| norm.citation.contains(&norms[**at].citation);
+                let within = |at: &&usize| {
+                    let inner = &norms[**at].citation;
+                    *inner != norm.citation && norm.citation.contains(inner)
+                };
                 around.iter().filter(within).copied().collect()
             })
             .collect();

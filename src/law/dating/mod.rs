@@ -63,18 +63,14 @@ impl TermChanges {
     /// The changes that set a norm, or what it lies in, anew.
     pub fn whole(&self, norm: &Citation) -> impl Iterator<Item = &TermChange> {
         self.0.iter().filter(move |change| {
-            change.reach == Reach::Whole && change.norms.iter().any(|one| holds(one, norm))
+            change.reach == Reach::Whole && change.norms.iter().any(|one| one.contains(norm))
         })
     }
 }
 
 fn touches(change: &TermChange, norm: &Citation) -> bool {
     let mut norms = change.norms.iter();
-    norms.any(|one| holds(one, norm) || norm.contains(one))
-}
-
-fn holds(outer: &Citation, inner: &Citation) -> bool {
-    outer == inner || outer.contains(inner)
+    norms.any(|one| one.contains(norm) || norm.contains(one))
 }
 
 /// Whether a day is the one on which a text came into force, or only not later than that.

@@ -1,6 +1,6 @@
 //! What notes of one edition say about the newest change of a norm.
 
-use super::{Certainty, LastChange, TermChanges, holds};
+use super::{Certainty, LastChange, TermChanges};
 use crate::law::Citation;
 use jiff::civil::Date;
 
@@ -79,7 +79,7 @@ pub(super) fn of_own_words(
     let speaks = |note: &&Noted| {
         let (scope, about) = note.scope();
         match about {
-            About::Whole => holds(&scope, norm),
+            About::Whole => scope.contains(norm),
             About::Own | About::Heading => scope == *norm,
         }
     };
@@ -97,9 +97,7 @@ pub fn last_change(
 ) -> Option<LastChange> {
     let inside = notes.iter().filter(|note| {
         let (scope, about) = note.scope();
-        norm.contains(&scope)
-            || scope == *norm
-            || about == About::Whole && scope.contains(norm)
+        norm.contains(&scope) || about == About::Whole && scope.contains(norm)
     });
     let whole = facts.whole(norm).map(|change| LastChange {
         law: change.law.clone(),
