@@ -23,7 +23,8 @@ pub async fn since(
     facts: &TermChanges,
     version: &VersionRow,
 ) -> Result<Option<Since>, StoreError> {
-    let (Some(day), Ok(norm)) = (version.in_force_from, version.citation.parse::<Citation>()) else {
+    let (Some(day), Ok(norm)) = (version.in_force_from, version.citation.parse::<Citation>())
+    else {
         return Ok(None);
     };
     let notes = store.notes(&version.edition, &version.article).await?;
@@ -75,7 +76,9 @@ pub async fn coming_in(
     let Ok(norm) = version.citation.parse::<Citation>() else {
         return Ok(Vec::new());
     };
-    let mut rows = store.versions_in(&version.edition, &version.article).await?;
+    let mut rows = store
+        .versions_in(&version.edition, &version.article)
+        .await?;
     rows.retain(|row| {
         let here = row.citation.parse::<Citation>();
         row.known_from().is_some_and(|from| from > on)
@@ -142,9 +145,8 @@ impl App {
             .filter(|note| note.kind == DayNoteKind::Between)
             .map(|note| note.norm.clone())
             .collect();
-        let within = |outer: &str, inner: &str| {
-            outer == inner || inner.starts_with(&format!("{outer}:"))
-        };
+        let within =
+            |outer: &str, inner: &str| outer == inner || inner.starts_with(&format!("{outer}:"));
         draft.deadlines.retain(|term| {
             let touched = |norm: &String| within(norm, &term.norm) || within(&term.norm, norm);
             !unclear.iter().any(touched)

@@ -78,6 +78,7 @@ fn hints(flags: GivenFlags, told: ToldArgs) -> Result<Hints, Failure> {
     let given = Given {
         act: act.map_err(|e| Failure::wrong_use("--act", e))?,
         edition: flags.edition,
+        without: flags.without,
     };
     Ok(Hints {
         given,
@@ -241,7 +242,9 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
                 })
                 .collect();
             let coming: Vec<_> = coming.iter().map(kb_show::coming_json).collect();
-            print_json(&serde_json::json!({"acts": acts, "amendments_without_text": known, "coming": coming}));
+            print_json(
+                &serde_json::json!({"acts": acts, "amendments_without_text": known, "coming": coming}),
+            );
         }
         Format::Text if acts.is_empty() => {
             say("Текстов законов нет. Добавьте: soyuznik kb add ФАЙЛ или soyuznik kb pull tk.");

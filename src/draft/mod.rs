@@ -14,8 +14,8 @@ mod write;
 
 pub use candidates::{Candidate, CandidateKind};
 pub use compose::{ComputedDeadline, choose};
-pub use days::{DayNote, DayNoteKind};
 pub use confidence::{Calibration, Calibrations, Features, QuestionFeatures, Speaking};
+pub use days::{DayNote, DayNoteKind};
 pub use reading::{Fact, Reading};
 pub use render::render;
 

@@ -48,7 +48,7 @@ pub use pdf::PdfFault;
 pub use plain::unmarked;
 pub use practice::{ParsedPractice, PracticeKind, Told, read_practice};
 pub use read::{read, read_as};
+pub use split::{MAX_CHARS, Passage, PassageKind, SPLITTER_VERSION, spans, split};
 pub use term_changes::{
     TermChangeEntry, TermChangeState, parse_term_changes, term_change_entries, term_changes,
 };
-pub use split::{MAX_CHARS, Passage, PassageKind, SPLITTER_VERSION, spans, split};

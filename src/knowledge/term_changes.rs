@@ -53,7 +53,10 @@ pub fn parse_term_changes(file: &str, toml: &str) -> Result<Vec<TermChangeEntry>
     for entry in &parsed.change {
         let place = format!("{} от {}", entry.law, entry.signed);
         if let Some(norm) = entry.norms.iter().find(|n| n.act.as_str() != parsed.act) {
-            return Err(refuse(format!("{place}: норма {norm} не акта {}", parsed.act)));
+            return Err(refuse(format!(
+                "{place}: норма {norm} не акта {}",
+                parsed.act
+            )));
         }
         if entry.norms.is_empty() || entry.basis.trim().is_empty() {
             return Err(refuse(format!("{place}: нет норм или основания")));

@@ -341,7 +341,8 @@ impl Searcher {
                 hits.push(hit);
             }
             let statements = lists.of(EntryKind::Statement, article);
-            let found = statements.filter_map(|s| self.statement_hit(&s, article, (*score, scope.on)));
+            let found =
+                statements.filter_map(|s| self.statement_hit(&s, article, (*score, scope.on)));
             hits.extend(found.take(3));
         }
         hits
@@ -357,7 +358,9 @@ impl Searcher {
     ) -> Option<Hit> {
         let parts = self.catalog.parts(article, on);
         // A question that names the whole article is answered by the part that fits it best.
-        let inside = explicit.iter().filter(|citation| citation.to_string() != article);
+        let inside = explicit
+            .iter()
+            .filter(|citation| citation.to_string() != article);
         let named = inside.into_iter().find_map(|citation| {
             let exact = parts.iter().find(|p| p.citation == citation.to_string());
             exact.or_else(|| {

@@ -76,7 +76,10 @@ fn all_before<'a>(
     speaks: Date,
 ) -> Vec<&'a LawPassage> {
     let editions = by_edition.range(..speaks).rev();
-    editions.flat_map(|(_, passages)| passages).copied().collect()
+    editions
+        .flat_map(|(_, passages)| passages)
+        .copied()
+        .collect()
 }
 
 #[cfg(test)]

@@ -244,7 +244,10 @@ fn read_act(row: &AnyRow) -> Result<Act, StoreError> {
     })
 }
 
-pub(super) async fn editions(conn: &mut AnyConnection, act: &str) -> Result<Vec<EditionRow>, StoreError> {
+pub(super) async fn editions(
+    conn: &mut AnyConnection,
+    act: &str,
+) -> Result<Vec<EditionRow>, StoreError> {
     let sql = format!(
         "select {EDITION_COLUMNS} from edition where act_id = $1 and superseded = 0 order by edition_date"
     );

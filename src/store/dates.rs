@@ -1,7 +1,7 @@
 //! The days of all versions of an act, found anew from its notes and from days that are known of laws.
 
-use super::sql::{self, Cell, Condition, row, rows, statement};
 use super::act_read::{editions, versions};
+use super::sql::{self, Cell, Condition, row, rows, statement};
 use super::{FromBasis, Store, StoreError, VersionRow};
 use crate::law::Citation;
 use crate::law::dating::{Basis, DatedEdition, DatedNorm, Noted, Span, TermChanges, spans, words};
@@ -23,11 +23,7 @@ impl Store {
     /// Finds the days of every version of an act anew, and those of its passages; returns how many changed.
     ///
     /// Reads the texts of all its editions: a fifth of a second for each code.
-    pub async fn date_versions(
-        &self,
-        act: &str,
-        facts: &TermChanges,
-    ) -> Result<usize, StoreError> {
+    pub async fn date_versions(&self, act: &str, facts: &TermChanges) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
         let kept = kept(&mut tx, act).await?;
         let facts = facts.clone();
@@ -51,7 +47,8 @@ impl Store {
     /// Returns how many decisions about the alignment of an act there are, and when the newest was taken.
     pub async fn newest_decision(&self, act: &str) -> Result<(i64, Option<i64>), StoreError> {
         let mut conn = self.reader().await?;
-        let sql = "select count(*) as n, max(decided_ms) as at from alignment_review where act_id = $1";
+        let sql =
+            "select count(*) as n, max(decided_ms) as at from alignment_review where act_id = $1";
         match row!(conn, sql, act)? {
             Some(row) => Ok((sql::int(&row, "n")?, sql::int_or_none(&row, "at")?)),
             None => Ok((0, None)),
@@ -81,7 +78,10 @@ impl Store {
 
 /// Versions without those that hold another of them.
 pub fn innermost(versions: Vec<VersionRow>) -> Vec<VersionRow> {
-    let labels: Vec<Citation> = versions.iter().filter_map(|v| v.citation.parse().ok()).collect();
+    let labels: Vec<Citation> = versions
+        .iter()
+        .filter_map(|v| v.citation.parse().ok())
+        .collect();
     let holds_none = |version: &VersionRow| {
         let outer = version.citation.parse::<Citation>();
         outer.is_ok_and(|outer| {
@@ -195,8 +195,10 @@ async fn write(conn: &mut AnyConnection, kept: &Kept, found: &[Span]) -> Result<
             ("from_basis", basis.into()),
             ("in_force_until", until.clone().into()),
         ];
-        let passage: [(&str, Cell); 2] =
-            [("in_force_from", known.into()), ("in_force_until", until.into())];
+        let passage: [(&str, Cell); 2] = [
+            ("in_force_from", known.into()),
+            ("in_force_until", until.into()),
+        ];
         for some in ids.chunks(400) {
             set(conn, "provision_version", "id", &version, (&kept.id, some)).await?;
             set(conn, "passage", "version_id", &passage, (&kept.id, some)).await?;

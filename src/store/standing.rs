@@ -1,9 +1,9 @@
 //! Which text of a provision speaks for a day, and how sure that is.
 
+use super::StoreError;
 use super::act_read::{editions, version_at, versions};
 use super::act_rows::{EditionRow, Standing, VersionOn, VersionRow};
 use super::sql::row;
-use super::StoreError;
 use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
@@ -27,9 +27,7 @@ pub(super) async fn version(
         return Ok(Some(not_yet(conn, &all[..at], version, on).await?));
     }
     match next {
-        Some(next) if on > edition.current_to => {
-            Ok(Some(between(conn, version, next, on).await?))
-        }
+        Some(next) if on > edition.current_to => Ok(Some(between(conn, version, next, on).await?)),
         Some(_) => Ok(Some(alone(version, Standing::Known))),
         None if on <= edition.current_to => Ok(Some(alone(version, Standing::Known))),
         None => Ok(Some(alone(version, Standing::AfterCurrent))),

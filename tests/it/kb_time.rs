@@ -100,12 +100,30 @@ fn two_editions_of_the_code_are_compared_and_a_norm_is_followed() {
     let late = show("tk:152:1", "2024-09-01");
     assert_eq!(late["text"], early["coming"][0]["text"]);
     for (norm, on, from, basis, law) in [
-        ("tk:152:1", "2024-09-01", "2024-09-01", "term_change", "91-ФЗ"),
+        (
+            "tk:152:1",
+            "2024-09-01",
+            "2024-09-01",
+            "term_change",
+            "91-ФЗ",
+        ),
         ("tk:152", "2026-01-10", "2024-09-01", "term_change", "91-ФЗ"),
         ("tk:99", "2026-01-10", "2022-07-25", "term_change", "273-ФЗ"),
         ("tk:236", "2024-06-01", "2024-01-30", "term_change", "3-ФЗ"),
-        ("tk:351.7", "2026-01-10", "2025-09-29", "term_change", "364-ФЗ"),
-        ("tk:112", "2026-01-10", "2012-04-23", "amendment_note", "35-ФЗ"),
+        (
+            "tk:351.7",
+            "2026-01-10",
+            "2025-09-29",
+            "term_change",
+            "364-ФЗ",
+        ),
+        (
+            "tk:112",
+            "2026-01-10",
+            "2012-04-23",
+            "amendment_note",
+            "35-ФЗ",
+        ),
     ] {
         let shown = show(norm, on);
         assert_eq!(
@@ -113,7 +131,10 @@ fn two_editions_of_the_code_are_compared_and_a_norm_is_followed() {
             (&from.into(), &basis.into()),
             "{norm}"
         );
-        assert!(shown["from_law"].as_str().unwrap().starts_with(law), "{norm}");
+        assert!(
+            shown["from_law"].as_str().unwrap().starts_with(law),
+            "{norm}"
+        );
         assert_eq!(shown["from_known"], basis == "term_change", "{norm}");
     }
     // Sources name two days for the law of July 2025: none computes.

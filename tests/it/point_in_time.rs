@@ -153,7 +153,9 @@ impl Desk {
             .map(|quote| quote.text.clone())
             .collect();
         // The heading of the article stands beside the quote.
-        let heading = hits().find(|hit| hit.kind == "norm").map(|hit| hit.title.clone());
+        let heading = hits()
+            .find(|hit| hit.kind == "norm")
+            .map(|hit| hit.title.clone());
         let ask = (
             "ask",
             !own.is_empty(),
@@ -245,7 +247,11 @@ async fn a_law_that_comes_into_force_later_is_not_spoken_as_the_law_before() {
     let question = "Что говорит часть 3 статьи 327.6 ТК РФ?";
     for (on, is_new) in [(early, false), (late, true)] {
         let found = desk.app.search(question, &scope(on)).await.unwrap();
-        let hit = found.hits.iter().find(|hit| hit.norm == "tk:327.6:3").unwrap();
+        let hit = found
+            .hits
+            .iter()
+            .find(|hit| hit.norm == "tk:327.6:3")
+            .unwrap();
         assert_eq!(hit.text.contains(new_word), is_new, "{on}");
         assert_eq!(found.coming.is_empty(), is_new, "{on}");
         let (_, draft) = desk.app.ask(question, on).await.unwrap();
@@ -254,7 +260,10 @@ async fn a_law_that_comes_into_force_later_is_not_spoken_as_the_law_before() {
         assert!(!texts.is_empty());
         let is_said = texts.iter().any(|text| text.contains(new_word));
         assert_eq!(is_said, is_new, "{on}");
-        assert_eq!(draft.days.iter().any(|note| note.from == Some(late)), !is_new);
+        assert_eq!(
+            draft.days.iter().any(|note| note.from == Some(late)),
+            !is_new
+        );
         let (status, body) = desk.page("327.6", on).await;
         assert_eq!(status, StatusCode::OK);
         // The text that comes stands below the one in force.
@@ -271,5 +280,9 @@ async fn a_law_that_comes_into_force_later_is_not_spoken_as_the_law_before() {
     assert_eq!(alone.standing, Standing::NotYet);
     let (_, draft) = desk.app.ask(question, early).await.unwrap();
     let quotes = draft.sentences.iter().flat_map(|sentence| &sentence.quotes);
-    assert!(quotes.into_iter().all(|quote| !quote.text.contains(new_word)));
+    assert!(
+        quotes
+            .into_iter()
+            .all(|quote| !quote.text.contains(new_word))
+    );
 }

@@ -39,7 +39,11 @@ async fn schema_of(conn: &mut AnyConnection, dialect: Dialect, version: i64) {
 
 /// An act with two editions of one norm, a person with a node, a setting; the alignment as the schema of the time wrote it.
 async fn fill(conn: &mut AnyConnection, version: i64) {
-    let changed = if version < FIRST_ALIGNED { "label" } else { "changed" };
+    let changed = if version < FIRST_ALIGNED {
+        "label"
+    } else {
+        "changed"
+    };
     let edition = |day: &str| {
         format!(
             "insert into edition values ('e{day}', 'tk', '{day}', '{day}', 'file', 'html', 'sha{day}', 'Слова.', '{{}}',
@@ -83,7 +87,10 @@ async fn upgraded(url: &str, folder: &std::path::Path, version: i64) {
 
     let store = Store::open(url, folder).await.unwrap();
     assert_eq!(store.organisations().await.unwrap()[0].name, "Профсоюз");
-    assert_eq!(store.setting("desk").await.unwrap().as_deref(), Some("старый"));
+    assert_eq!(
+        store.setting("desk").await.unwrap().as_deref(),
+        Some("старый")
+    );
     let days: Vec<_> = store.editions("tk").await.unwrap();
     let days: Vec<_> = days.iter().map(|one| one.edition_date).collect();
     assert_eq!(days, [date(2021, 11, 22), date(2023, 8, 4)]);
@@ -105,7 +112,13 @@ async fn upgraded(url: &str, folder: &std::path::Path, version: i64) {
     let kept = store.keep_amendments("tk", &[amendment]).await.unwrap();
     assert_eq!(kept.len(), 1);
     assert!(store.open_alignments(None).await.unwrap().is_empty());
-    assert!(store.date_versions("tk", &TermChanges::default()).await.unwrap() > 0);
+    assert!(
+        store
+            .date_versions("tk", &TermChanges::default())
+            .await
+            .unwrap()
+            > 0
+    );
     let history = store.history("key").await.unwrap();
     assert_eq!(
         (history[1].in_force_from, history[1].from_basis),

@@ -24,21 +24,35 @@ impl App {
         let edition = speaking(&held, on)?;
         let citation = format!("{}:{}", act.id, asked.number);
         let parsed: Citation = citation.parse().map_err(|_| DeskError::NotFound)?;
+        if parsed.article() != parsed {
+            return Err(DeskError::NotFound);
+        }
         let found = self.store.version(&citation, on).await?;
         let rows = match &found {
-            Some(found) => self.store.versions_in(&found.version.edition, &citation).await?,
+            Some(found) => {
+                self.store
+                    .versions_in(&found.version.edition, &citation)
+                    .await?
+            }
             None => Vec::new(),
         };
-        let not_yet = found.as_ref().filter(|found| found.standing == Standing::NotYet);
+        let not_yet = found
+            .as_ref()
+            .filter(|found| found.standing == Standing::NotYet);
         let not_yet = not_yet.map(|found| &found.version);
-        let whole = rows.iter().find(|row| row.citation == citation && not_yet.is_none());
+        let whole = rows
+            .iter()
+            .find(|row| row.citation == citation && not_yet.is_none());
         let through = match whole {
             Some(whole) => self.store.history(&whole.provision).await?,
             None => editions::history(&self.store, &parsed)
                 .await
                 .map_err(super::unavailable)?,
         };
-        let any = whole.or(not_yet).or(through.last()).ok_or(DeskError::NotFound)?;
+        let any = whole
+            .or(not_yet)
+            .or(through.last())
+            .ok_or(DeskError::NotFound)?;
         let standing = match not_yet.and_then(|version| version.known_from()) {
             Some(from) => DayStanding::NotYet { from },
             None => day_standing(found.as_ref(), &through, (&held, edition), on),
@@ -163,11 +177,7 @@ impl App {
 }
 
 /// The norms in an article whose held text comes after the day; none where the whole article is told to come.
-async fn coming_lines(
-    store: &Store,
-    found: Option<&VersionOn>,
-    on: Date,
-) -> Done<Vec<ComingNorm>> {
+async fn coming_lines(store: &Store, found: Option<&VersionOn>, on: Date) -> Done<Vec<ComingNorm>> {
     let Some(found) = found.filter(|found| found.standing != Standing::NotYet) else {
         return Ok(Vec::new());
     };

@@ -94,7 +94,10 @@ impl<'a> Held<'a> {
         }
         let mut by_article: HashMap<Citation, Vec<usize>> = HashMap::new();
         for (at, norm) in norms.iter().enumerate() {
-            by_article.entry(norm.citation.article()).or_default().push(at);
+            by_article
+                .entry(norm.citation.article())
+                .or_default()
+                .push(at);
         }
         let inside = norms
             .iter()
@@ -193,12 +196,7 @@ fn changed(
 }
 
 /// What a note at a container itself says of its own words and its heading.
-fn of_frame(
-    own: &Held<'_>,
-    at: usize,
-    after: Option<Date>,
-    facts: &TermChanges,
-) -> Option<Begun> {
+fn of_frame(own: &Held<'_>, at: usize, after: Option<Date>, facts: &TermChanges) -> Option<Begun> {
     let norm = &own.norm(at).citation;
     let at_it = own.notes_at(norm).iter().filter(|note| {
         let (scope, about) = note.scope();
@@ -255,7 +253,11 @@ fn together(days: &[Begun]) -> Begun {
             true => Certainty::Known,
             false => Certainty::NotBefore,
         },
-        first: days.iter().filter_map(|one| one.first).min().filter(|_| all_known),
+        first: days
+            .iter()
+            .filter_map(|one| one.first)
+            .min()
+            .filter(|_| all_known),
     }
 }
 
