@@ -131,12 +131,18 @@ impl App {
             let Some(found) = self.store.version(&norm, on).await? else {
                 continue;
             };
-            draft.days.extend(beside(&norm, &found));
+            let told = draft.days.len();
             for day in dispute.into_iter().flatten().filter(|day| *day != on) {
                 let other = self.store.version(&norm, day).await?;
                 let change = other.and_then(|other| changed(&norm, &found, &other, day));
                 draft.days.extend(change);
             }
+            // What comes within the dispute is told already.
+            let beside = beside(&norm, &found);
+            let is_told = draft.days.len() > told;
+            draft
+                .days
+                .extend(beside.filter(|note| note.kind == DayNoteKind::Between || !is_told));
         }
         draft.days.dedup();
         let unclear: Vec<String> = draft

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// The columns of a version that its days are.
 type Days = (Option<String>, FromBasis, Option<String>);
 
+/// Ids of versions by the days that they are to have.
+type ByDays<'a> = BTreeMap<(Option<String>, &'static str, Option<String>), Vec<&'a String>>;
+
 /// An edition with what is kept of its versions' days, in the order of its norms.
 struct Kept {
     edition: DatedEdition,
@@ -173,8 +176,7 @@ fn days(span: &Span) -> Days {
 
 /// Writes what differs, many versions to a statement.
 async fn write(conn: &mut AnyConnection, kept: &Kept, found: &[Span]) -> Result<usize, StoreError> {
-    let mut by_days: BTreeMap<(Option<String>, &str, Option<String>), Vec<&String>> =
-        BTreeMap::new();
+    let mut by_days: ByDays<'_> = BTreeMap::new();
     for ((id, held), span) in kept.rows.iter().zip(found) {
         let (from, basis, until) = days(span);
         if *held != (from.clone(), basis, until.clone()) {

@@ -8,6 +8,7 @@ use jiff::civil::{Date, date};
 use serde::Deserialize;
 use soyuznik::app::App;
 use soyuznik::config::Config;
+use soyuznik::draft::DayNoteKind;
 use soyuznik::ingest::{self, Reading};
 use soyuznik::retrieve::Scope;
 use soyuznik::store::Standing;
@@ -284,5 +285,58 @@ async fn a_law_that_comes_into_force_later_is_not_spoken_as_the_law_before() {
         quotes
             .into_iter()
             .all(|quote| !quote.text.contains(new_word))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_versions_stand_before_the_lawyer_where_the_change_fell_inside_the_dispute() {
+    let name = "both_versions_stand_before_the_lawyer_where_the_change_fell_inside_the_dispute";
+    let held: Vec<(PathBuf, Option<Date>)> = [EDITIONS[2].2, EDITIONS[5].2]
+        .iter()
+        .filter_map(|file| Some((skip::corpus(name, file)?, None)))
+        .collect();
+    if held.len() < 2 {
+        return;
+    }
+    let desk = Desk::with(&held).await;
+    let store = &desk.app.store;
+    let of = async |question: &str, on: Date| desk.app.ask(question, on).await.unwrap().1;
+    // From before the change to after it: the draft quotes the text of the day, the other one stands beside it.
+    let question =
+        "Часть 1 статьи 152 ТК РФ: сверхурочные с 1 августа 2024 года по 15 октября 2024 года";
+    let draft = of(question, date(2024, 8, 1)).await;
+    let note = |kind| {
+        let found = draft
+            .days
+            .iter()
+            .find(|note| note.norm == "tk:152:1" && note.kind == kind);
+        found.cloned()
+    };
+    let new = store
+        .version("tk:152:1", date(2024, 10, 15))
+        .await
+        .unwrap()
+        .unwrap();
+    let changed = note(DayNoteKind::Changed).unwrap();
+    assert_eq!(
+        (changed.from, changed.day),
+        (Some(date(2024, 9, 1)), Some(date(2024, 10, 15)))
+    );
+    assert_eq!(changed.text, new.version.text);
+    assert!(changed.russian().contains("изменилась внутри спора"));
+    // A day on which nobody knows which of two texts stood: both, and nothing is computed.
+    let on = date(2025, 1, 15);
+    let norm = "tk:256:3";
+    let unclear = store.version(norm, on).await.unwrap().unwrap();
+    assert_eq!(unclear.standing, Standing::Between);
+    let draft = of("Что говорит часть 3 статьи 256 ТК РФ?", on).await;
+    let between = draft.days.iter().find(|note| note.norm == norm).unwrap();
+    assert_eq!(between.kind, DayNoteKind::Between);
+    assert_eq!(between.text, unclear.later.unwrap().text);
+    assert!(
+        draft
+            .deadlines
+            .iter()
+            .all(|term| !term.norm.starts_with(norm))
     );
 }
