@@ -45,11 +45,13 @@ fn main() -> io::Result<()> {
     let sources = base.join("sources.toml");
     let outside = base.join("outside.toml");
     let asked = base.join("asked.toml");
+    let term_changes = base.join("term-changes.toml");
     let reads = root.join("evals/digest/reads.jsonl");
     for (file, table) in [
         (&sources, "sources.rs"),
         (&outside, "outside.rs"),
         (&asked, "asked.rs"),
+        (&term_changes, "term_changes.rs"),
         (&reads, "reads.rs"),
     ] {
         let code = match file.exists() {

@@ -1,8 +1,9 @@
 //! Wires rooms and steps: one `App` is the whole desk in one process.
 
 pub mod alignments;
-mod desk;
 pub mod check;
+pub mod dates;
+mod desk;
 pub mod editions;
 mod fill;
 mod kept;
@@ -18,6 +19,7 @@ use crate::draft::{Calibrations, Draft, Drafter, Effort, Task};
 use crate::index::{self, IndexError, IndexSpec, VectorIndex};
 use crate::ingest::{self, IngestError};
 use crate::law::calendar::Calendar;
+use crate::law::dating::TermChanges;
 use crate::law::deadline;
 use crate::model::prompts::Prompts;
 use crate::model::registry::Registry;
@@ -77,6 +79,8 @@ pub struct App {
     calibrations: Arc<Calibrations>,
     rules: Arc<Vec<deadline::DeadlineRule>>,
     calendar: Arc<Calendar>,
+    /// Known days of laws, from the knowledge base.
+    term_changes: TermChanges,
     catalog: RwLock<Arc<Catalog>>,
     /// Whether the index lacks what the catalog holds, because its server was away.
     behind: AtomicBool,
@@ -124,6 +128,7 @@ impl App {
             calibrations: Arc::new(Calibrations::shipped().map_err(|e| setup(&e))?),
             rules: Arc::new(deadline::embedded_rules().map_err(|e| setup(&e))?),
             calendar: Arc::new(Calendar::embedded().map_err(|e| setup(&e))?),
+            term_changes: ingest::term_changes(&config)?,
             notifier: Notifier::from_settings(&config.deliver).map_err(|e| setup(&e))?,
             catalog: RwLock::new(Arc::new(Catalog::new(
                 Vec::new(),
@@ -210,7 +215,10 @@ impl App {
     /// Fails where the index is away or still empty: nothing found there would not mean that there is no law.
     pub async fn search(&self, question: &str, scope: &Scope) -> Result<Retrieval, RetrieveError> {
         self.ready_to_search().await?;
-        self.searcher().retrieve(question, scope).await
+        let mut found = self.searcher().retrieve(question, scope).await?;
+        let coming = self.coming_of(question, &found, scope.on).await;
+        found.coming = coming.map_err(|error| RetrieveError::Stopped(error.to_string()))?;
+        Ok(found)
     }
 
     /// Fills the index with what it lacks; fails where it is away.
@@ -242,7 +250,11 @@ impl App {
 
     /// A draft from what a search found.
     pub async fn draft(&self, question: &str, on: Date, retrieval: &Retrieval) -> Draft {
-        Self::draft_by(self.drafter(), question, on, retrieval).await
+        let mut draft = Self::draft_by(self.drafter(), question, on, retrieval).await;
+        if let Err(error) = self.add_days(&mut draft, on).await {
+            tracing::warn!(code = error.code(), "days of the norms are missing");
+        }
+        draft
     }
 
     /// A draft by a drafter that the caller set up in its own way: an evaluation does.

@@ -19,6 +19,7 @@ pub(super) fn new_draft(draft: &Draft, on: Date) -> NewDraft {
         sentences: serde_json::json!({
             "sentences": draft.sentences,
             "deadlines": draft.deadlines,
+            "days": draft.days,
             "note": draft.note,
             "candidates": draft.candidates,
             "question": draft.question,
@@ -51,6 +52,7 @@ pub fn kept_draft(row: &crate::store::DraftRow) -> Draft {
         text: row.text.clone(),
         sentences: part(&row.sentences["sentences"]),
         deadlines: part(&row.sentences["deadlines"]),
+        days: part(&row.sentences["days"]),
         reading: part(&row.question_reading),
         mode: row.mode.clone(),
         model_name: row.model_name.clone().unwrap_or_default(),

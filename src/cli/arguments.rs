@@ -177,6 +177,9 @@ pub struct GivenFlags {
     /// День редакции, если файл его не называет.
     #[arg(long, value_name = "ДЕНЬ")]
     pub edition: Option<Date>,
+    /// Абзац, который написал издатель, а не закон: так копия читается второй раз.
+    #[arg(long, value_name = "АБЗАЦ", hide = true)]
+    pub without: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::draft::{Draft, DraftStatus};
 use crate::knowledge::PracticeKind;
 use crate::law::citation::Citation;
-use crate::retrieve::{Retrieval, Scope};
+use crate::retrieve::{Coming, Retrieval, Scope};
 use jiff::civil::Date;
 
 /// `ask Q`: a draft for a question, outside any case.
@@ -40,6 +40,7 @@ pub fn as_json(draft: &Draft) -> serde_json::Value {
         "draft_id": crate::case::DraftId::fresh(),
         "timing": draft.timing,
         "deadlines": draft.deadlines,
+        "days": draft.days,
         "reading": draft.reading,
         "note": draft.note,
         "model": {"name": draft.model_name, "sha256": draft.model_sha256, "seed": draft.seed},
@@ -83,6 +84,12 @@ pub fn print_draft(retrieval: &Retrieval, draft: &Draft) {
             sentence.flag, sentence.text
         ));
     }
+    for note in &draft.days {
+        say(&format!("  ДЕНЬ: {}", note.russian()));
+    }
+    for one in &retrieval.coming {
+        say(&comes(one));
+    }
     for deadline in &draft.deadlines {
         let due = deadline
             .due
@@ -115,6 +122,14 @@ pub fn print_draft(retrieval: &Retrieval, draft: &Draft) {
         draft.timing.retrieve_ms,
         draft.timing.total_ms as f64 / 1000.0
     ));
+}
+
+fn comes(one: &Coming) -> String {
+    format!(
+        "{}: текст, который здесь есть, вступает в силу с {}.",
+        russian(&one.norm),
+        one.from
+    )
 }
 
 fn searched(retrieval: &Retrieval) -> String {
@@ -185,7 +200,7 @@ pub async fn search(
                 })
                 .collect();
             print_json(
-                &serde_json::json!({"hits": hits, "searched": found.searched, "took_ms": found.took_ms,
+                &serde_json::json!({"hits": hits, "coming": found.coming, "searched": found.searched, "took_ms": found.took_ms,
                     "clarifications": as_practice(&clarifications), "court": as_practice(&court)}),
             );
         }
@@ -198,6 +213,9 @@ pub async fn search(
                     hit.title,
                     hit.text
                 ));
+            }
+            for one in &found.coming {
+                say(&comes(one));
             }
             say(&searched(&found));
             for (count, what, kind) in [

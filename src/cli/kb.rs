@@ -3,16 +3,15 @@ use super::arguments_kb::ToldArgs;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
-use super::{kb_align, kb_check, kb_pull, kb_time};
-use crate::app::{self, App, AppError};
+use super::{kb_align, kb_check, kb_pull, kb_show, kb_time};
+use crate::app::{App, AppError};
 use crate::config::Config;
 use crate::ingest::{
     self, Added, AddedFile, AddedPractice, Fewer, Given, Hints, IngestError, Inside, Reading,
     Taken, Unpacked,
 };
 use crate::knowledge::{ParsedPractice, digest};
-use crate::law::citation::{ActId, Citation};
-use crate::store::{Standing, VersionOn};
+use crate::law::citation::ActId;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +38,7 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
         KbCommand::Read { path, given, told } => read(&path, &hints(given, told)?, format),
         KbCommand::Check { act } => kb_check::check(config, act.as_deref(), format).await,
         KbCommand::List | KbCommand::Status => status(config, format).await,
-        KbCommand::Show { norm, on } => show(config, &norm, on, format).await,
+        KbCommand::Show { norm, on } => kb_show::show(config, &norm, on, format).await,
         KbCommand::Diff {
             act,
             from,
@@ -79,6 +78,7 @@ fn hints(flags: GivenFlags, told: ToldArgs) -> Result<Hints, Failure> {
     let given = Given {
         act: act.map_err(|e| Failure::wrong_use("--act", e))?,
         edition: flags.edition,
+        without: flags.without,
     };
     Ok(Hints {
         given,
@@ -232,6 +232,7 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
     let store = open_store(&config).await?;
     let acts = store.act_statuses().await?;
     let known = store.amendment_counts().await?;
+    let coming = kb_show::coming(&config, &store, &acts).await?;
     match format {
         Format::Json => {
             let known: Vec<_> = known
@@ -240,7 +241,10 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
                     serde_json::json!({"act": act, "named": named, "possible": possible})
                 })
                 .collect();
-            print_json(&serde_json::json!({"acts": acts, "amendments_without_text": known}));
+            let coming: Vec<_> = coming.iter().map(kb_show::coming_json).collect();
+            print_json(
+                &serde_json::json!({"acts": acts, "amendments_without_text": known, "coming": coming}),
+            );
         }
         Format::Text if acts.is_empty() => {
             say("Текстов законов нет. Добавьте: soyuznik kb add ФАЙЛ или soyuznik kb pull tk.");
@@ -258,6 +262,9 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
                     act.passages,
                     act.to_look_at
                 ));
+                for version in coming.iter().filter(|version| version.act == act.act) {
+                    say(&format!("             {}", kb_show::comes(version)));
+                }
                 for (_, named, possible) in known
                     .iter()
                     .filter(|(id, named, possible)| *id == act.act && named + possible > 0)
@@ -271,72 +278,6 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
-}
-
-async fn show(
-    config: Config,
-    norm: &str,
-    on: Option<Date>,
-    format: Format,
-) -> Result<Exit, Failure> {
-    let citation: Citation = norm.parse().map_err(|e| Failure::wrong_use("norm", e))?;
-    let store = open_store(&config).await?;
-    let on = on.unwrap_or_else(app::today);
-    let found = store
-        .version(&citation.to_string(), on)
-        .await?
-        .ok_or_else(|| {
-            Failure::not_found(norm, format!("{} на {on} не найдена.", citation.russian()))
-                .remedy("Посмотрите, какие акты и редакции есть: soyuznik kb list.")
-        })?;
-    let version = &found.version;
-    let history = store.history(&version.provision).await?;
-    let notes = store.notes(&version.edition, &version.citation).await?;
-    match format {
-        Format::Json => print_json(&serde_json::json!({
-            "norm": version.citation, "provision": version.provision, "title": version.title, "text": version.text,
-            "from": version.in_force_from, "until": version.in_force_until, "from_basis": version.from_basis.code(),
-            "edition": version.edition_date, "current_to": version.current_to, "standing": found.standing,
-            "repealed": version.repealed,
-            "history": history.iter().map(|v| serde_json::json!({"edition": v.edition_date, "norm": v.citation, "text_sha256": v.text_sha256})).collect::<Vec<_>>(),
-            "notes": notes.iter().map(|n| serde_json::json!({"norm": n.citation, "date": n.date, "law": n.law, "what": n.what})).collect::<Vec<_>>(),
-        })),
-        Format::Text => {
-            say(&format!(
-                "{}, редакция {} (известна по {})",
-                citation.russian(),
-                version.edition_date,
-                version.current_to
-            ));
-            if let Some(title) = &version.title {
-                say(title);
-            }
-            say(&format!("\n{}", version.text));
-            say_standing(&found, on);
-        }
-    }
-    Ok(Exit::Done)
-}
-
-/// How sure it is that the text speaks for the day.
-fn say_standing(found: &VersionOn, on: Date) {
-    let edition = found.version.edition_date;
-    match (found.standing, &found.later) {
-        (Standing::Known, _) => {}
-        (Standing::AfterCurrent, _) => say(&format!(
-            "\nРедакция известна по {}; что было на {on}, не проверено. Проверили — отметьте: soyuznik kb verify АКТ --on ДЕНЬ.",
-            found.version.current_to
-        )),
-        (Standing::Between, later) => {
-            let next = later.as_ref().map_or_else(
-                || "в следующей редакции этой нормы уже нет".to_owned(),
-                |next| format!("в редакции {} сказано:\n\n{}", next.edition_date, next.text),
-            );
-            say(&format!(
-                "\nМежду редакцией {edition} и следующей норма изменилась, и в какой день — по этим текстам неизвестно; {next}"
-            ));
-        }
-    }
 }
 
 /// `kb digest check`: the digest against its own rules and, where the Code is held, against its text.

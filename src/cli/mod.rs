@@ -11,6 +11,7 @@ mod kb;
 mod kb_align;
 mod kb_check;
 mod kb_pull;
+mod kb_show;
 mod kb_time;
 mod models;
 mod operate;

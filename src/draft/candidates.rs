@@ -201,6 +201,7 @@ fn statements(
         .statements
         .iter()
         .filter(|s| usable(&s.id, &s.sha256()) && in_force(s.from, s.until))
+        .filter(|s| catalog.reads_as_written(s, digest.edition, on))
         .map(|statement| {
             let id = crate::retrieve::statement_entry(statement);
             Candidate {
@@ -219,6 +220,11 @@ fn statements(
             }
         })
         .collect()
+}
+
+/// What stands in the place of a cosine where nothing is compared by meaning: the words chose one passage of the article.
+fn chosen_by_words(is_chosen: bool) -> f32 {
+    if is_chosen { 0.05 } else { 0.0 }
 }
 
 fn norms(
@@ -256,7 +262,10 @@ fn norms(
             text: passage.text.clone(),
             norms: vec![passage.citation.clone()],
             features: Features {
-                cosine: cosines.get(&passage.id).copied().unwrap_or_default(),
+                cosine: cosines
+                    .get(&passage.id)
+                    .copied()
+                    .unwrap_or_else(|| chosen_by_words(Some(passage.id.as_str()) == found)),
                 ..base
             },
             probability: 0.0,

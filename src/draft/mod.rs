@@ -6,6 +6,7 @@
 
 mod candidates;
 mod compose;
+mod days;
 pub mod confidence;
 mod reading;
 mod render;
@@ -14,6 +15,7 @@ mod write;
 pub use candidates::{Candidate, CandidateKind};
 pub use compose::{ComputedDeadline, choose};
 pub use confidence::{Calibration, Calibrations, Features, QuestionFeatures, Speaking};
+pub use days::{DayNote, DayNoteKind};
 pub use reading::{Fact, Reading};
 pub use render::render;
 
@@ -90,6 +92,9 @@ pub struct Draft {
     pub text: String,
     pub sentences: Vec<CheckedSentence>,
     pub deadlines: Vec<ComputedDeadline>,
+    /// Other texts of the quoted norms: of days between editions, of the dispute, and those that come.
+    #[serde(default)]
+    pub days: Vec<DayNote>,
     pub reading: Reading,
     /// `select`, `write`, or `none` without a model.
     pub mode: String,
@@ -182,6 +187,7 @@ impl Drafter {
             text: String::new(),
             sentences: Vec::new(),
             deadlines: Vec::new(),
+            days: Vec::new(),
             reading: Reading::of(task.question, task.today),
             mode: "none".into(),
             model_name: identity

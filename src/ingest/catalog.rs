@@ -6,7 +6,7 @@ use crate::index::EntryKind;
 use crate::knowledge::digest::{self, DigestArticle, Verdict};
 use crate::knowledge::{self, KnowledgeError, PracticeKind};
 use crate::retrieve::{Catalog, LawPassage, Practice};
-use crate::store::{ClarificationKind, ClarificationRow, PassageRow, Store, VersionRow};
+use crate::store::{ClarificationKind, ClarificationRow, FromBasis, PassageRow, Store, VersionRow};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -14,6 +14,7 @@ use std::path::Path;
 ///
 /// Fails on a digest file that is not of the strict form, naming it.
 pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestError> {
+    super::keep_dates(store, &super::term_changes(config)?).await?;
     let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
     let articles = digest_articles(folder.map(Path::new))?;
     let agreed = digest::embedded_reads()?
@@ -108,7 +109,10 @@ fn norm(row: VersionRow) -> LawPassage {
         text: row.text,
         edition: row.edition_date,
         current_to: row.current_to,
-        from: row.in_force_from,
+        // A day that only bounds the beginning keeps no text from speaking.
+        from: row
+            .in_force_from
+            .filter(|day| row.from_basis == FromBasis::TermChange || *day > row.edition_date),
         until: row.in_force_until,
         organisation_path: None,
         path: serde_json::from_value(row.path).unwrap_or_default(),

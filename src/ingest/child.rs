@@ -109,7 +109,8 @@ pub fn read(program: &Path, path: &Path, hints: &Hints) -> Result<Taken, IngestE
 fn flags(given: &Given) -> Vec<String> {
     let act = given.act.as_ref().map(|act| format!("--act={act}"));
     let edition = given.edition.map(|day| format!("--edition={day}"));
-    act.into_iter().chain(edition).collect()
+    let without = given.without.iter().map(|one| format!("--without={one}"));
+    act.into_iter().chain(edition).chain(without).collect()
 }
 
 /// Bounds this process: what it may take and for how long. Called by the child before it opens the file.

@@ -18,6 +18,8 @@ pub struct Merged {
     pub differences: Differences,
     /// Paragraphs that look like a publisher's remark and stand in one copy only.
     pub unmarked: Vec<Note>,
+    /// How many of them were taken out of the new copy before anything was compared or kept.
+    pub dropped: usize,
 }
 
 /// Norms that the two copies of an edition word differently. `old` is the copy that was held.
@@ -82,8 +84,13 @@ impl fmt::Display for Merged {
             };
             write!(
                 f,
-                "\n  похоже на примечание редактора, только в {copy} копии ({}): {}",
+                "\n  похоже на примечание редактора, только в {copy} копии ({}){}: {}",
                 note.norm.as_deref().unwrap_or("вне статей"),
+                if self.dropped > 0 && note.copy == WhichCopy::New {
+                    ", убрано"
+                } else {
+                    ""
+                },
                 shortened(&note.text)
             )?;
         }
@@ -118,7 +125,26 @@ pub(super) async fn with_held(
         held_format: held.format,
         differences: differences(&versions, act),
         unmarked: unmarked(&text, &spans_held(&versions), act, &spans),
+        dropped: 0,
     }))
+}
+
+impl Merged {
+    /// The paragraphs of the new copy that are a publisher's.
+    pub(super) fn of_new(&self) -> Vec<String> {
+        let new = self
+            .unmarked
+            .iter()
+            .filter(|note| note.copy == WhichCopy::New);
+        new.map(|note| note.text.clone()).collect()
+    }
+
+    /// What is told where the new copy was read again without its remarks: they stay listed.
+    pub(super) fn after(mut self, first: Self) -> Self {
+        self.dropped = first.of_new().len();
+        self.unmarked = first.unmarked;
+        self
+    }
 }
 
 /// A label that stands twice is told apart by its turn.

@@ -4,6 +4,7 @@ mod amended;
 mod archive;
 mod catalog;
 pub mod child;
+mod dates;
 mod merge;
 mod practice;
 mod pull;
@@ -14,6 +15,7 @@ pub use amended::{AmendedReport, amended};
 pub use archive::{Inside, Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
+pub use dates::{keep_dates, term_changes};
 pub use merge::{Differences, Merged, Note, WhichCopy};
 pub use practice::{AddedFile, AddedPractice, Hints, Taken, add_any, read_any};
 pub use pull::{Counts, PullOutcome, PullReport, pull, pull_quickly};
@@ -169,7 +171,7 @@ pub async fn add_file_as(
         ..Hints::default()
     };
     match practice::take(path, reading, &hints).await? {
-        Taken::Act(act) => add_act(store, &act, place, None).await,
+        Taken::Act(act) => practice::add_copy(store, act, path, reading, &hints).await,
         Taken::Practice(_) => Err(KnowledgeError::NotLaw { name: place }.into()),
     }
 }
@@ -214,8 +216,18 @@ async fn add_act(
     place: String,
     nd: Option<String>,
 ) -> Result<Added, IngestError> {
-    let edition = new_edition(act, nd);
     let merged = merge::with_held(store, act).await?;
+    keep_act(store, act, place, nd, merged).await
+}
+
+async fn keep_act(
+    store: &Store,
+    act: &ParsedAct,
+    place: String,
+    nd: Option<String>,
+    merged: Option<Merged>,
+) -> Result<Added, IngestError> {
+    let edition = new_edition(act, nd);
     let report = store.add_edition(&edition, ACTOR).await?;
     Ok(Added {
         place,

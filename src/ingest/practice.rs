@@ -1,6 +1,6 @@
 //! A file that may be an act, a clarification or a court act.
 
-use super::{ACTOR, Added, IngestError, Reading, add_act, child, read_bytes};
+use super::{ACTOR, Added, IngestError, Merged, Reading, child, keep_act, merge, read_bytes};
 use crate::knowledge::{self, Given, ParsedAct, ParsedPractice, PracticeKind, Told, read_practice};
 use crate::store::{ClarificationKind, NewClarification, Store};
 use jiff::civil::Date;
@@ -73,12 +73,40 @@ pub async fn add_any(
 ) -> Result<AddedFile, IngestError> {
     let place = path.display().to_string();
     match take(path, reading, hints).await? {
-        Taken::Act(act) => add_act(store, &act, place, None)
+        Taken::Act(act) => add_copy(store, act, path, reading, hints)
             .await
             .map(|added| AddedFile::Act(Box::new(added))),
         Taken::Practice(practice) => add_practice(store, *practice, place)
             .await
             .map(AddedFile::Practice),
+    }
+}
+
+/// Adds a file of law; a copy whose paragraphs another copy of the edition shows to be a publisher's is read again
+/// without them first.
+pub(super) async fn add_copy(
+    store: &Store,
+    act: Box<ParsedAct>,
+    path: &Path,
+    reading: &Reading,
+    hints: &Hints,
+) -> Result<Added, IngestError> {
+    let place = path.display().to_string();
+    let first = merge::with_held(store, &act).await?;
+    let without = first.as_ref().map(Merged::of_new).unwrap_or_default();
+    if without.is_empty() {
+        return keep_act(store, &act, place, None, first).await;
+    }
+    let mut again = hints.clone();
+    again.given.without = without;
+    // The day and the act are those of the first reading, whoever named them.
+    match take(path, reading, &again).await? {
+        Taken::Act(clean) if clean.act == act.act && clean.edition == act.edition => {
+            let second = merge::with_held(store, &clean).await?;
+            let merged = second.zip(first).map(|(second, first)| second.after(first));
+            keep_act(store, &clean, place, None, merged).await
+        }
+        _ => keep_act(store, &act, place, None, first).await,
     }
 }
 

@@ -31,6 +31,7 @@ mod read;
 mod rtf;
 mod split;
 mod structure;
+mod term_changes;
 mod tree;
 mod unreadable;
 
@@ -48,3 +49,6 @@ pub use plain::unmarked;
 pub use practice::{ParsedPractice, PracticeKind, Told, read_practice};
 pub use read::{read, read_as};
 pub use split::{MAX_CHARS, Passage, PassageKind, SPLITTER_VERSION, spans, split};
+pub use term_changes::{
+    TermChangeEntry, TermChangeState, parse_term_changes, term_change_entries, term_changes,
+};

@@ -36,9 +36,14 @@ pub fn read_as(bytes: &[u8], name: &str, given: &Given) -> Result<ParsedAct, Kno
     let (laid, style) = lay(bytes, name)?;
     let Laid {
         blocks,
-        removed,
+        mut removed,
         read,
     } = laid;
+    let (remarks, blocks): (Vec<Block>, Vec<Block>) = blocks
+        .into_iter()
+        .partition(|block| given.takes_out(&block.text));
+    let remarks = remarks.into_iter();
+    removed.extend(remarks.map(|b| Removed::new(RemovedWhy::EditorsNote, b.text)));
     let (mut act, closing) = match style.articles {
         Some(articles) => of_articles(&blocks, articles, style.unsigned, given, name)?,
         None => of_points(&blocks, given, name)?,

@@ -6,6 +6,7 @@ pub mod align;
 pub mod calendar;
 pub mod citation;
 pub mod compare;
+pub mod dating;
 pub mod deadline;
 pub mod facts;
 pub mod numbering;

@@ -9,6 +9,7 @@ use super::unsettled::{Norms, Unsettled, doubt};
 use crate::index::{Entry, EntryKind};
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
 use crate::knowledge::{Asked, OutsideTopic};
+use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -198,6 +199,21 @@ impl Catalog {
     pub fn cited(&self, citation: &str, on: Date) -> Option<&LawPassage> {
         let found = self.held.on_day(self.norms.of(citation).iter(), on);
         found.into_iter().max_by_key(|norm| norm.edition)
+    }
+
+    /// Whether the norms of a statement read on `on` as in the edition that it was written from.
+    ///
+    /// Where that edition is not held there is nothing to compare, and the statement stands.
+    pub fn reads_as_written(&self, statement: &Statement, written: Date, on: Date) -> bool {
+        statement.cites.iter().all(|cite| {
+            let label = cite.to_string();
+            let mut versions = self.norms.of(&label).iter();
+            let Some(then) = versions.find(|norm| norm.edition == written) else {
+                return true;
+            };
+            let now = self.cited(&label, on);
+            now.is_some_and(|now| reads_the_same(&now.text, &then.text))
+        })
     }
 
     /// The innermost heading that the newest held text puts an article under.

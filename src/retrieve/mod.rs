@@ -65,6 +65,9 @@ pub struct Retrieval {
     /// Articles, best first, each with its fused score.
     pub articles: Vec<(String, f32)>,
     pub hits: Vec<Hit>,
+    /// Texts in the found or named articles that come into force after the day.
+    #[serde(default)]
+    pub coming: Vec<Coming>,
     /// Citations that the question itself names.
     pub explicit: Vec<String>,
     pub searched: Searched,
@@ -93,6 +96,14 @@ pub struct Outside {
     /// Whether it is not labour law at all.
     pub not_labour: bool,
     pub cosine: f32,
+}
+
+/// A text that is held and comes into force later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coming {
+    pub norm: String,
+    pub from: Date,
+    pub text: String,
 }
 
 /// What the search could look at, told with every draft.
@@ -283,6 +294,7 @@ impl Searcher {
             .fold(0.0, f32::max);
         Retrieval {
             hits,
+            coming: Vec::new(),
             explicit: explicit.iter().map(ToString::to_string).collect(),
             searched: Searched {
                 entries: lists.entries,
@@ -328,9 +340,10 @@ impl Searcher {
             if let Some(hit) = self.best_passage(article, *score, lists, explicit, scope.on) {
                 hits.push(hit);
             }
-            for scored in lists.of(EntryKind::Statement, article).take(3) {
-                hits.extend(self.statement_hit(&scored, article, *score));
-            }
+            let statements = lists.of(EntryKind::Statement, article);
+            let found =
+                statements.filter_map(|s| self.statement_hit(&s, article, (*score, scope.on)));
+            hits.extend(found.take(3));
         }
         hits
     }
@@ -344,7 +357,11 @@ impl Searcher {
         on: Date,
     ) -> Option<Hit> {
         let parts = self.catalog.parts(article, on);
-        let named = explicit.iter().find_map(|citation| {
+        // A question that names the whole article is answered by the part that fits it best.
+        let inside = explicit
+            .iter()
+            .filter(|citation| citation.to_string() != article);
+        let named = inside.into_iter().find_map(|citation| {
             let exact = parts.iter().find(|p| p.citation == citation.to_string());
             exact.or_else(|| {
                 parts.iter().find(|p| {
@@ -380,9 +397,17 @@ impl Searcher {
         })
     }
 
-    fn statement_hit(&self, scored: &Scored, article: &str, score: f32) -> Option<Hit> {
+    fn statement_hit(
+        &self,
+        scored: &Scored,
+        article: &str,
+        (score, on): (f32, Date),
+    ) -> Option<Hit> {
         let (statement, _) = self.catalog.statement(&scored.id)?;
         let digest = self.catalog.digest(article)?;
+        if !self.catalog.reads_as_written(statement, digest.edition, on) {
+            return None;
+        }
         Some(Hit {
             id: scored.id.clone(),
             norm: scored.citation.clone(),

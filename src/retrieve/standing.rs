@@ -26,8 +26,9 @@ impl Held {
     /// Of one act's passages those that were the law on `on`, in no order.
     ///
     /// The newest edition up to the day speaks. A younger edition adds only what is known to have begun by then:
-    /// that nobody knows when it began is no reason to take it for older. Before the oldest edition the oldest
-    /// texts stand that are not known to be younger.
+    /// that nobody knows when it began is no reason to take it for older. An older one adds what is known to stand
+    /// still, because the text that follows it comes into force later. Before the oldest edition the oldest texts
+    /// stand that are not known to be younger.
     pub(super) fn on_day<'a>(
         &self,
         all: impl Iterator<Item = &'a LawPassage>,
@@ -47,17 +48,38 @@ impl Held {
         };
         let mut found = by_edition.remove(&speaks).unwrap_or_default();
         let mut cited: HashSet<&str> = found.iter().map(|p| p.citation.as_str()).collect();
-        let later = by_edition.into_iter().filter(|(edition, _)| *edition > on);
+        let later = by_edition.range(on..).filter(|(edition, _)| **edition > on);
         for (_, passages) in later {
             let begun: Vec<&LawPassage> = passages
-                .into_iter()
-                .filter(|p| p.from.is_some() && !cited.contains(p.citation.as_str()))
+                .iter()
+                .copied()
+                // What stood earlier under a label that the speaking edition lacks stood under another one.
+                .filter(|p| p.from.is_some_and(|from| from > speaks))
+                .filter(|p| !cited.contains(p.citation.as_str()))
                 .collect();
             cited.extend(begun.iter().map(|p| p.citation.as_str()));
             found.extend(begun);
         }
+        let earlier = all_before(&by_edition, speaks);
+        for passage in earlier {
+            if passage.until.is_some() && cited.insert(passage.citation.as_str()) {
+                found.push(passage);
+            }
+        }
         found
     }
+}
+
+/// The passages of the editions before one, the newest first.
+fn all_before<'a>(
+    by_edition: &BTreeMap<Date, Vec<&'a LawPassage>>,
+    speaks: Date,
+) -> Vec<&'a LawPassage> {
+    let editions = by_edition.range(..speaks).rev();
+    editions
+        .flat_map(|(_, passages)| passages)
+        .copied()
+        .collect()
 }
 
 #[cfg(test)]
@@ -116,5 +138,26 @@ mod tests {
         let newest = [label(new, 1), label(new, 2), label(new, 3)];
         assert_eq!(on(date(2026, 1, 15)), newest);
         assert_eq!(on(date(2020, 1, 1)), [label(old, 1), label(old, 2)]);
+    }
+
+    #[test]
+    fn a_text_stands_until_the_one_that_follows_it_comes_into_force() {
+        let (old, new, comes) = (date(2025, 9, 29), date(2025, 12, 29), date(2026, 3, 1));
+        let all = [
+            passage(old, "tk:1:1", None, Some(comes)),
+            passage(old, "tk:1:2", None, Some(new)),
+            passage(new, "tk:1:1", Some(comes), None),
+            passage(new, "tk:1:2", None, None),
+        ];
+        let held = Held::of(all.iter());
+        let on = |day| {
+            let found = held.on_day(all.iter(), day);
+            let mut ids: Vec<&str> = found.iter().map(|p| p.id.as_str()).collect();
+            ids.sort_unstable();
+            ids.join(" ")
+        };
+        let before = "2025-09-29-tk:1:1 2025-12-29-tk:1:2";
+        assert_eq!(on(date(2026, 1, 15)), before);
+        assert_eq!(on(date(2026, 3, 1)), "2025-12-29-tk:1:1 2025-12-29-tk:1:2");
     }
 }

@@ -2,12 +2,11 @@
 
 use super::act_rows::{
     Act, ActStatus, ArticleRow, EDITION_COLUMNS, EditionRow, NoteRow, PASSAGE_COLUMNS, PassageRow,
-    Standing, VERSION_COLUMNS, VersionOn, VersionRow,
+    VERSION_COLUMNS, VersionOn, VersionRow,
 };
 use super::sql::{self, Cell, Condition, row, rows, statement};
-use super::{Store, StoreError};
+use super::{Store, StoreError, standing};
 use crate::case::OrganisationId;
-use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -42,35 +41,27 @@ impl Store {
 
     /// Returns what stands at `citation` on a day and how sure that is, or `None` where nothing stands there.
     ///
+    /// A text that is held and begins later gives way to the one before it, or is told as [`super::Standing::NotYet`].
+    ///
     /// Before the oldest edition it is `None` too: the desk doesn't guess.
     pub async fn version(&self, citation: &str, on: Date) -> Result<Option<VersionOn>, StoreError> {
         let act = citation.split(':').next().unwrap_or_default();
         let mut conn = self.reader().await?;
-        let Some(edition) = edition_on(&mut conn, act, on).await? else {
-            return Ok(None);
-        };
-        let Some(version) = version_at(&mut conn, &edition.id, citation).await? else {
-            return Ok(None);
-        };
-        if on <= edition.current_to {
-            return Ok(Some(VersionOn {
-                version,
-                standing: Standing::Known,
-                later: None,
-            }));
-        }
-        let next = editions(&mut conn, act)
-            .await?
-            .into_iter()
-            .find(|other| other.edition_date > edition.edition_date);
-        match next {
-            None => Ok(Some(VersionOn {
-                version,
-                standing: Standing::AfterCurrent,
-                later: None,
-            })),
-            Some(next) => between(&mut conn, version, &next).await.map(Some),
-        }
+        standing::version(&mut conn, act, citation, on).await
+    }
+
+    /// Returns all versions of an article in an edition, in the order of the text.
+    pub async fn versions_in(
+        &self,
+        edition: &str,
+        article: &str,
+    ) -> Result<Vec<VersionRow>, StoreError> {
+        versions(
+            &mut *self.reader().await?,
+            "where v.edition_id = $1 and v.article = $2 order by v.ordinal",
+            [edition.into(), article.into()],
+        )
+        .await
     }
 
     /// Returns all versions of an article on a day, in the order of the text.
@@ -253,7 +244,10 @@ fn read_act(row: &AnyRow) -> Result<Act, StoreError> {
     })
 }
 
-async fn editions(conn: &mut AnyConnection, act: &str) -> Result<Vec<EditionRow>, StoreError> {
+pub(super) async fn editions(
+    conn: &mut AnyConnection,
+    act: &str,
+) -> Result<Vec<EditionRow>, StoreError> {
     let sql = format!(
         "select {EDITION_COLUMNS} from edition where act_id = $1 and superseded = 0 order by edition_date"
     );
@@ -276,7 +270,7 @@ async fn edition_on(
         .rfind(|edition| edition.edition_date <= on))
 }
 
-async fn versions<const N: usize>(
+pub(super) async fn versions<const N: usize>(
     conn: &mut AnyConnection,
     rest: &str,
     cells: [Cell; N],
@@ -290,7 +284,7 @@ async fn versions<const N: usize>(
 }
 
 /// The first version that bears the label: a text may bear one twice, `kb check` tells.
-async fn version_at(
+pub(super) async fn version_at(
     conn: &mut AnyConnection,
     edition: &str,
     citation: &str,
@@ -302,47 +296,6 @@ async fn version_at(
     )
     .await?;
     Ok(found.into_iter().next())
-}
-
-/// A day between two editions: known only where both say the same and no note tells of a change between them.
-async fn between(
-    conn: &mut AnyConnection,
-    version: VersionRow,
-    next: &EditionRow,
-) -> Result<VersionOn, StoreError> {
-    let later = versions(
-        conn,
-        "where v.edition_id = $1 and v.provision_key = $2 order by v.ordinal limit 1",
-        [(&next.id).into(), (&version.provision).into()],
-    )
-    .await?
-    .into_iter()
-    .next();
-    let same = later
-        .as_ref()
-        .is_some_and(|later| reads_the_same(&later.text, &version.text));
-    let noted = row!(
-        conn,
-        "select id from amendment_note where edition_id = $1 and citation = $2 and noted_on > $3 and noted_on <= $4
-         limit 1",
-        next.id.clone(),
-        later.as_ref().map(|later| later.citation.clone()),
-        version.current_to.to_string(),
-        next.edition_date.to_string()
-    )?
-    .is_some();
-    if same && !noted {
-        return Ok(VersionOn {
-            version,
-            standing: Standing::Known,
-            later: None,
-        });
-    }
-    Ok(VersionOn {
-        version,
-        standing: Standing::Between,
-        later,
-    })
 }
 
 async fn passages(

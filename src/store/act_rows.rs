@@ -25,7 +25,9 @@ pub struct Act {
 /// Where the first day of a version is known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FromBasis {
-    /// The newest amendment note at the provision names the day.
+    /// The day on which the change came into force is known.
+    TermChange,
+    /// A note at the provision names the law: in force since the day of the law or a later one.
     AmendmentNote,
     /// Only the edition is known to have it.
     Edition,
@@ -34,10 +36,16 @@ pub enum FromBasis {
 }
 
 impl FromBasis {
-    pub const ALL: [Self; 3] = [Self::AmendmentNote, Self::Edition, Self::BetweenEditions];
+    pub const ALL: [Self; 4] = [
+        Self::TermChange,
+        Self::AmendmentNote,
+        Self::Edition,
+        Self::BetweenEditions,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
+            Self::TermChange => "term_change",
             Self::AmendmentNote => "amendment_note",
             Self::Edition => "edition",
             Self::BetweenEditions => "between_editions",
@@ -308,6 +316,8 @@ pub enum Standing {
     AfterCurrent,
     /// The text changed between two held editions: unknown which holds; show both.
     Between,
+    /// The text is held and comes into force on a later day; what stood before it is not held, or nothing did.
+    NotYet,
 }
 
 /// A version for a day, and how sure that is.
@@ -317,6 +327,16 @@ pub struct VersionOn {
     pub standing: Standing,
     /// With [`Standing::Between`]: what the later edition says, if it still has the provision.
     pub later: Option<VersionRow>,
+    /// Another text of the same provision that is known to come into force after the day.
+    pub coming: Option<VersionRow>,
+}
+
+impl VersionRow {
+    /// The day on which the text came or comes into force, where it is known and not only bounded.
+    pub fn known_from(&self) -> Option<Date> {
+        let is_known = self.from_basis == FromBasis::TermChange;
+        self.in_force_from.filter(|_| is_known)
+    }
 }
 
 /// An article's number and title.

@@ -17,6 +17,7 @@ mod case_rows;
 mod case_steps;
 mod case_talk;
 mod clarifications;
+mod dates;
 mod db;
 mod error;
 mod jobs;
@@ -26,6 +27,7 @@ mod norm_news;
 mod people;
 mod sources;
 mod sql;
+mod standing;
 mod statements;
 mod tasks;
 mod warnings;
@@ -51,6 +53,7 @@ pub use case_steps::Stepped;
 pub use clarifications::{
     ClarificationKind, ClarificationReport, ClarificationRow, NewClarification,
 };
+pub use dates::innermost;
 pub use db::{Dialect, Store};
 pub use error::StoreError;
 pub use jobs::{Failed, JobCounts, JobKind, Lease, LeasedJob, MAX_ATTEMPTS};

@@ -89,11 +89,56 @@ fn two_editions_of_the_code_are_compared_and_a_norm_is_followed() {
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[0]["provision"], rows[1]["provision"]);
     assert_ne!(rows[0]["text_sha256"], rows[1]["text_sha256"]);
-    let between = json(
-        data,
-        &["kb", "show", "tk:152:1", "--on", "2024-06-01", "--json"],
+    let show = |norm: &str, on: &str| json(data, &["kb", "show", norm, "--on", on, "--json"]);
+    // Overtime pay: the law of April 2024 acts from September.
+    let early = show("tk:152:1", "2024-08-31");
+    assert_eq!(
+        (&early["standing"], &early["edition"], &early["until"]),
+        (&"known".into(), &"2023-08-04".into(), &"2024-09-01".into())
     );
-    assert_eq!(between["standing"], "between");
+    assert_eq!(early["coming"][0]["from"], "2024-09-01");
+    let late = show("tk:152:1", "2024-09-01");
+    assert_eq!(late["text"], early["coming"][0]["text"]);
+    for (norm, on, from, basis, law) in [
+        (
+            "tk:152:1",
+            "2024-09-01",
+            "2024-09-01",
+            "term_change",
+            "91-ФЗ",
+        ),
+        ("tk:152", "2026-01-10", "2024-09-01", "term_change", "91-ФЗ"),
+        ("tk:99", "2026-01-10", "2022-07-25", "term_change", "273-ФЗ"),
+        ("tk:236", "2024-06-01", "2024-01-30", "term_change", "3-ФЗ"),
+        (
+            "tk:351.7",
+            "2026-01-10",
+            "2025-09-29",
+            "term_change",
+            "364-ФЗ",
+        ),
+        (
+            "tk:112",
+            "2026-01-10",
+            "2012-04-23",
+            "amendment_note",
+            "35-ФЗ",
+        ),
+    ] {
+        let shown = show(norm, on);
+        assert_eq!(
+            (&shown["from"], &shown["from_basis"]),
+            (&from.into(), &basis.into()),
+            "{norm}"
+        );
+        assert!(
+            shown["from_law"].as_str().unwrap().starts_with(law),
+            "{norm}"
+        );
+        assert_eq!(shown["from_known"], basis == "term_change", "{norm}");
+    }
+    // Sources name two days for the law of July 2025: none computes.
+    assert_eq!(show("tk:178", "2025-08-20")["standing"], "between");
 
     let nobody = soyuznik(
         data,

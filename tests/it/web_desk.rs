@@ -483,6 +483,8 @@ impl Desk for StoreDesk {
                 on,
                 path: vec!["Глава 1. Учебная".into()],
                 standing: DayStanding::Known,
+                since: None,
+                coming: Vec::new(),
                 shown: Some(ArticleText {
                     edition: EDITION,
                     current_to: EDITION,

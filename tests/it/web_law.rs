@@ -617,6 +617,12 @@ async fn the_real_codes_contents_are_light() {
         "{}",
         diff.len()
     );
-    let between = desk.get("/law/tk/152?on=2024-06-01").await.body;
+    // Between the editions the day of the change is known of article 152, and not of 178.
+    let known = desk.get("/law/tk/152?on=2024-06-01").await.body;
+    assert!(known.contains("новый вступает в силу с"));
+    assert!(known.contains("/law/tk/152?on=2024-09-01"));
+    let begun = desk.get("/law/tk/152?on=2024-09-01").await.body;
+    assert!(begun.contains("Текст действует с") && begun.contains("91-ФЗ"));
+    let between = desk.get("/law/tk/178?on=2025-08-20").await.body;
     assert!(between.contains("Какой текст действовал в этот день, неизвестно."));
 }

@@ -3,12 +3,13 @@
 use super::contents::speaking;
 use super::law::number;
 use super::{App, Done};
-use crate::app::editions;
+use crate::app::{dates, editions};
 use crate::law::Citation;
-use crate::store::{EditionRow, Standing, VersionRow};
+use crate::law::dating::Certainty;
+use crate::store::{EditionRow, Standing, Store, VersionOn, VersionRow};
 use crate::web::desk::{
-    self, AmendmentLine, ArticleAsked, ArticlePage, DayStanding, DeskError, EditionChange,
-    EditionDay, Readers,
+    self, AmendmentLine, ArticleAsked, ArticlePage, ComingNorm, ComingShown, DayStanding,
+    DeskError, EditionChange, EditionDay, Readers, SinceIs, TextSince,
 };
 use jiff::civil::Date;
 
@@ -23,19 +24,39 @@ impl App {
         let edition = speaking(&held, on)?;
         let citation = format!("{}:{}", act.id, asked.number);
         let parsed: Citation = citation.parse().map_err(|_| DeskError::NotFound)?;
-        let rows = self.store.versions_of_article(&act.id, &citation, on);
-        let rows = rows.await?;
-        let whole = rows.iter().find(|row| row.citation == citation);
+        if parsed.article() != parsed {
+            return Err(DeskError::NotFound);
+        }
+        let found = self.store.version(&citation, on).await?;
+        let rows = match &found {
+            Some(found) => {
+                self.store
+                    .versions_in(&found.version.edition, &citation)
+                    .await?
+            }
+            None => Vec::new(),
+        };
+        let not_yet = found
+            .as_ref()
+            .filter(|found| found.standing == Standing::NotYet);
+        let not_yet = not_yet.map(|found| &found.version);
+        let whole = rows
+            .iter()
+            .find(|row| row.citation == citation && not_yet.is_none());
         let through = match whole {
             Some(whole) => self.store.history(&whole.provision).await?,
             None => editions::history(&self.store, &parsed)
                 .await
                 .map_err(super::unavailable)?,
         };
-        let any = whole.or(through.last()).ok_or(DeskError::NotFound)?;
-        let standing = self
-            .day_standing(whole, &through, (&held, edition), on)
-            .await?;
+        let any = whole
+            .or(not_yet)
+            .or(through.last())
+            .ok_or(DeskError::NotFound)?;
+        let standing = match not_yet.and_then(|version| version.known_from()) {
+            Some(from) => DayStanding::NotYet { from },
+            None => day_standing(found.as_ref(), &through, (&held, edition), on),
+        };
         let editions_for_day = self.store.speaking_editions(on).await?;
         let shown = match whole {
             Some(whole) => Some(self.article_text(whole, &rows, &editions_for_day).await?),
@@ -46,7 +67,11 @@ impl App {
                 let later = through.iter().find(|row| row.edition_date == next);
                 self.later_text(later, &editions_for_day).await?
             }
-            _ => None,
+            DayStanding::NotYet { .. } => self.later_text(not_yet, &editions_for_day).await?,
+            _ => {
+                let coming = found.as_ref().and_then(|found| found.coming.as_ref());
+                self.later_text(coming, &editions_for_day).await?
+            }
         };
         let (previous, next) = self.neighbours(whole).await?;
         let notes = self.store.notes(&any.edition, &any.citation).await?;
@@ -57,6 +82,8 @@ impl App {
             on,
             path: serde_json::from_value(any.path.clone()).unwrap_or_default(),
             standing,
+            since: self.since_line(whole).await?,
+            coming: coming_lines(&self.store, found.as_ref(), on).await?,
             shown,
             later,
             history: days(&through, &held),
@@ -70,35 +97,19 @@ impl App {
         })
     }
 
-    async fn day_standing(
-        &self,
-        whole: Option<&VersionRow>,
-        through: &[VersionRow],
-        (held, edition): (&[EditionRow], &EditionRow),
-        on: Date,
-    ) -> Done<DayStanding> {
-        let next = held
-            .iter()
-            .map(|other| other.edition_date)
-            .find(|day| *day > edition.edition_date);
+    async fn since_line(&self, whole: Option<&VersionRow>) -> Done<Option<TextSince>> {
         let Some(whole) = whole else {
-            let comes = next.filter(|next| through.iter().any(|row| row.edition_date == *next));
-            return Ok(match comes {
-                Some(next) if on > edition.current_to => DayStanding::Between { next },
-                _ => DayStanding::Absent {
-                    edition: edition.edition_date,
-                },
-            });
+            return Ok(None);
         };
-        let found = self.store.version(&whole.citation, on).await?;
-        Ok(match (found.map(|found| found.standing), next) {
-            (Some(Standing::Between), Some(next)) => DayStanding::Between { next },
-            (Some(Standing::Known), Some(next)) if on > edition.current_to => {
-                DayStanding::SameInBoth { next }
-            }
-            (Some(Standing::AfterCurrent), _) => DayStanding::AfterCurrent,
-            _ => DayStanding::Known,
-        })
+        let since = dates::since(&self.store, &self.term_changes, whole).await?;
+        Ok(since.map(|since| TextSince {
+            day: since.day,
+            is: match since.certainty {
+                Certainty::Known => SinceIs::Known,
+                Certainty::NotBefore => SinceIs::NotBefore,
+            },
+            law: since.law,
+        }))
     }
 
     async fn later_text(
@@ -145,6 +156,7 @@ impl App {
             for statement in &digest.statements {
                 let cites = &statement.cites;
                 let rests = cites.iter().any(|one| one.article().to_string() == article);
+                let rests = rests && catalog.reads_as_written(statement, digest.edition, on);
                 if rests && statement.in_force().contains(on) && notes.shows(&catalog, statement) {
                     found.push(desk::Hit {
                         id: statement.id.clone(),
@@ -161,6 +173,56 @@ impl App {
         let own = format!("{}-", article.replace(':', "-"));
         found.sort_by_key(|hit| (!hit.id.starts_with(&own), hit.id.clone()));
         Ok(found)
+    }
+}
+
+/// The norms in an article whose held text comes after the day; none where the whole article is told to come.
+async fn coming_lines(store: &Store, found: Option<&VersionOn>, on: Date) -> Done<Vec<ComingNorm>> {
+    let Some(found) = found.filter(|found| found.standing != Standing::NotYet) else {
+        return Ok(Vec::new());
+    };
+    let shown = match found.coming {
+        Some(_) => ComingShown::TextBefore,
+        None => ComingShown::TextItself,
+    };
+    let rows = dates::coming_in(store, found, on).await?.into_iter();
+    let lines = rows.filter_map(|row| {
+        Some(ComingNorm {
+            from: row.in_force_from?,
+            citation: row.citation,
+            shown,
+        })
+    });
+    Ok(lines.collect())
+}
+
+/// What is known about a day, from what the store found for it.
+fn day_standing(
+    found: Option<&VersionOn>,
+    through: &[VersionRow],
+    (held, edition): (&[EditionRow], &EditionRow),
+    on: Date,
+) -> DayStanding {
+    let mut days = held.iter().map(|other| other.edition_date);
+    let next = days.find(|day| *day > edition.edition_date);
+    let Some(found) = found else {
+        let comes = next.filter(|next| through.iter().any(|row| row.edition_date == *next));
+        return match comes {
+            Some(next) if on > edition.current_to => DayStanding::Between { next },
+            _ => DayStanding::Absent {
+                edition: edition.edition_date,
+            },
+        };
+    };
+    // A text of another edition speaks for the day because its days are known.
+    let by_edition = found.version.edition == edition.id && found.coming.is_none();
+    match (found.standing, next) {
+        (Standing::Between, Some(next)) => DayStanding::Between { next },
+        (Standing::Known, Some(next)) if by_edition && on > edition.current_to => {
+            DayStanding::SameInBoth { next }
+        }
+        (Standing::AfterCurrent, _) => DayStanding::AfterCurrent,
+        _ => DayStanding::Known,
     }
 }
 

@@ -84,7 +84,11 @@ impl App {
                 let Some((statement, _)) = catalog.statement(&hit.id) else {
                     continue;
                 };
-                if statement.in_force().contains(on) && notes.shows(&catalog, statement) {
+                // On an older day the norm may have said something else than the note about it.
+                let stands = hit
+                    .edition
+                    .is_none_or(|written| catalog.reads_as_written(statement, written, on));
+                if stands && statement.in_force().contains(on) && notes.shows(&catalog, statement) {
                     page.statements.push(note(hit, statement, &catalog, on));
                 }
             } else {

@@ -307,6 +307,8 @@ fn warnings(draft: Option<&Draft>, found: Option<&Retrieval>, on: Date) -> Vec<W
             "Поиск шёл только по словам: часть норм могла не найтись.".into(),
         ));
     }
+    let days = draft.iter().flat_map(|draft| &draft.days);
+    warnings.extend(days.map(|note| warn(note.russian())));
     let flagged = |flag: Flag| {
         draft.is_some_and(|draft| draft.sentences.iter().any(|one| one.flag == Some(flag)))
     };

@@ -123,6 +123,10 @@ pub struct ArticlePage {
     /// Headings above it, outermost first.
     pub path: Vec<String>,
     pub standing: DayStanding,
+    /// Since when the text that is shown stands, where that is known.
+    pub since: Option<TextSince>,
+    /// Norms in the article whose held text comes into force after the day.
+    pub coming: Vec<ComingNorm>,
     /// What the edition that speaks for the day says; `None` where it has no such article.
     pub shown: Option<ArticleText>,
     /// What the next edition says, where the day lies between two that differ.
@@ -138,6 +142,40 @@ pub struct ArticlePage {
     pub next: Option<String>,
 }
 
+/// Since when a text stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextSince {
+    pub day: Date,
+    pub is: SinceIs,
+    /// The law that made it so, where the edition names it.
+    pub law: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SinceIs {
+    /// In force since this day.
+    Known,
+    /// The law was signed on it: in force since it, or later.
+    NotBefore,
+}
+
+/// A norm whose held text comes into force after the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComingNorm {
+    pub citation: String,
+    pub from: Date,
+    pub shown: ComingShown,
+}
+
+/// What the page shows where a text comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComingShown {
+    /// The text that stands until then.
+    TextBefore,
+    /// The text that comes.
+    TextItself,
+}
+
 /// What is known about the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayStanding {
@@ -149,6 +187,8 @@ pub enum DayStanding {
     AfterCurrent,
     /// The day lies between two editions that differ.
     Between { next: Date },
+    /// The text is held and comes into force on `from`; what stood before it is not held, or nothing did.
+    NotYet { from: Date },
     /// The edition that speaks for the day has no such article.
     Absent { edition: Date },
 }

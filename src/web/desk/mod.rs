@@ -17,9 +17,10 @@ pub use editions::{
 };
 pub use law::{
     ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
-    ArticleText, CitedBy, CitingNorm, ContentsLine, DayStanding, DigestArticle, DigestChapter,
-    EditionChange, EditionDay, Found, FoundArticle, FoundPlace, Hit, NormPart, PracticeHit,
-    Readers, SearchQuery, StatementLine, StatementPick, TextPiece,
+    ArticleText, CitedBy, CitingNorm, ComingNorm, ComingShown, ContentsLine, DayStanding,
+    DigestArticle, DigestChapter, EditionChange, EditionDay, Found, FoundArticle, FoundPlace, Hit,
+    NormPart, PracticeHit, Readers, SearchQuery, SinceIs, StatementLine, StatementPick, TextPiece,
+    TextSince,
 };
 pub use people::{
     Account, JournalState, LinkOwner, NewPerson, Password, PersonLine, Readiness, Session,

@@ -4,8 +4,8 @@ use crate::law::reference::find_references;
 use crate::law::{ActId, Citation};
 use crate::web::Web;
 use crate::web::desk::{
-    ActLine, ActPage, ActSearch, ArticleAsked, ArticlePage, ArticleText, CitedBy, ContentsLine,
-    DayStanding, EditionChange, EditionDay, Readers,
+    ActLine, ActPage, ActSearch, ArticleAsked, ArticlePage, ArticleText, CitedBy, ComingShown,
+    ContentsLine, DayStanding, EditionChange, EditionDay, Readers, SinceIs,
 };
 use crate::web::fields::{Fields, MOST_CHARACTERS};
 use crate::web::page::Page;
