@@ -8,6 +8,7 @@ pub mod citation;
 pub mod compare;
 pub mod deadline;
 pub mod facts;
+pub mod local;
 pub mod numbering;
 pub mod provision;
 pub mod reference;
@@ -15,5 +16,6 @@ pub mod text;
 
 pub use calendar::Calendar;
 pub use citation::{ActId, Citation, CitationError};
+pub use local::{LocalKind, LocalUnit};
 pub use provision::{Coverage, DayStatus, InForce, ProvisionKind};
 pub use reference::{Reference, find_references};
