@@ -42,7 +42,7 @@ impl Store {
 
     /// Returns what stands at `citation` on a day and how sure that is, or `None` where nothing stands there.
     ///
-    /// Before the oldest edition it is `None` too: the desk doesn't guess.
+    /// Before the oldest edition it is `None` too: the desk doesn't guess; and so it is after the end of a local act.
     pub async fn version(&self, citation: &str, on: Date) -> Result<Option<VersionOn>, StoreError> {
         let act = citation.split(':').next().unwrap_or_default();
         let mut conn = self.reader().await?;
@@ -52,6 +52,9 @@ impl Store {
         let Some(version) = version_at(&mut conn, &edition.id, citation).await? else {
             return Ok(None);
         };
+        if version.in_force_until.is_some_and(|until| until <= on) {
+            return Ok(None);
+        }
         if on <= edition.current_to {
             return Ok(Some(VersionOn {
                 version,
@@ -112,7 +115,8 @@ impl Store {
         .await
     }
 
-    /// Returns the articles of an act on a day, in the order of the text.
+    /// Returns the articles of an act on a day, in the order of the text; of an act without articles its points and annexes,
+    /// with their first words for a title.
     pub async fn articles(&self, act: &str, on: Date) -> Result<Vec<ArticleRow>, StoreError> {
         let mut conn = self.reader().await?;
         let Some(edition) = edition_on(&mut conn, act, on).await? else {
@@ -120,8 +124,10 @@ impl Store {
         };
         rows!(
             conn,
-            "select citation, article, title, repealed, path_json from provision_version
-             where edition_id = $1 and kind = 'article' order by ordinal",
+            "select citation, article, coalesce(title, case kind when 'article' then null else substr(text, 1, 200) end)
+                 as title, repealed, path_json
+             from provision_version where edition_id = $1
+               and (kind = 'article' or kind in ('point', 'annex', 'section') and citation = article) order by ordinal",
             edition.id
         )?
         .iter()

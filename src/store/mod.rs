@@ -20,6 +20,7 @@ mod clarifications;
 mod db;
 mod error;
 mod jobs;
+mod local_acts;
 mod logins;
 mod outbox;
 mod norm_news;
@@ -54,6 +55,7 @@ pub use clarifications::{
 pub use db::{Dialect, Store};
 pub use error::StoreError;
 pub use jobs::{Failed, JobCounts, JobKind, Lease, LeasedJob, MAX_ATTEMPTS};
+pub use local_acts::LocalAct;
 pub use logins::{NewSession, Session, TRIES_BEFORE_PAUSE, Try};
 pub use norm_news::NormNews;
 pub use outbox::{Delivered, MailNotice};
