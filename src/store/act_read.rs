@@ -7,6 +7,7 @@ use super::act_rows::{
 use super::sql::{self, Cell, Condition, row, rows, statement};
 use super::{Store, StoreError};
 use crate::case::OrganisationId;
+use crate::law::ActId;
 use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
@@ -66,7 +67,14 @@ impl Store {
             .await?
             .into_iter()
             .find(|other| other.edition_date > edition.edition_date);
+        let is_local = act.parse::<ActId>().is_ok_and(|act| act.is_local());
         match next {
+            // Who owns an act says on which day each of its editions begins.
+            Some(_) if is_local => Ok(Some(VersionOn {
+                version,
+                standing: Standing::Known,
+                later: None,
+            })),
             None => Ok(Some(VersionOn {
                 version,
                 standing: Standing::AfterCurrent,
