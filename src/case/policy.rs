@@ -148,10 +148,9 @@ fn decide_node(actor: &Actor, action: Action, path: &str) -> Decision {
             return allow(actor.covers(Role::Lawyer, path) || actor.covers(Role::Staff, path));
         }
         Action::ReadLocalAct => return read_local(actor, path),
-        Action::ManagePeople
-        | Action::ManageLaw
-        | Action::ManageLocalActs
-        | Action::SeeJournal => Role::Administrator,
+        Action::ManagePeople | Action::ManageLaw | Action::ManageLocalActs | Action::SeeJournal => {
+            Role::Administrator
+        }
         Action::SeeCase | Action::WriteInCase => return Decision::Forbidden,
     };
     allow(actor.covers(role, path))

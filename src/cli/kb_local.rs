@@ -67,7 +67,8 @@ fn kind(word: &str) -> Result<LocalKind, String> {
 
 impl LocalAddArgs {
     fn given(&self) -> Result<LocalGiven, Failure> {
-        let missing = || Failure::wrong_use("--owner", "Назовите владельца, вид и название или --act.");
+        let missing =
+            || Failure::wrong_use("--owner", "Назовите владельца, вид и название или --act.");
         let of = match &self.act {
             Some(act) => LocalOf::Held { act: act.clone() },
             None => LocalOf::Titled {
@@ -127,14 +128,19 @@ async fn list(config: Config, format: Format) -> Result<Exit, Failure> {
         }
         Format::Text => {
             for act in &acts {
-                let from = act.editions.first().map_or_else(String::new, Date::to_string);
+                let from = act
+                    .editions
+                    .first()
+                    .map_or_else(String::new, Date::to_string);
                 let last = act.last_day();
                 say(&format!(
                     "{}  {}\n             {}; с {from} {}; редакций {}, фрагментов {}",
                     act.id,
                     act.title,
                     act.owner_name,
-                    last.map_or("и пока не отменён".to_owned(), |day| format!("по {day}")),
+                    last.map_or("и пока не отменён".to_owned(), |day| format!(
+                        "по {day}"
+                    )),
                     act.editions.len(),
                     act.passages
                 ));

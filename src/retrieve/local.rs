@@ -75,7 +75,9 @@ impl Searcher {
                 continue;
             };
             let seen = passage.in_force(scope.on) && passage.is_seen_from(Some(path));
-            let in_words = near.words.is_some_and(|score| score >= best_words * OF_LAW_IN_WORDS)
+            let in_words = near
+                .words
+                .is_some_and(|score| score >= best_words * OF_LAW_IN_WORDS)
                 && shared(passage, &wanted) >= LEAST_WORDS.min(wanted.len());
             let fits = match (near.cosine, best_cosine) {
                 (Some(cosine), Some(law)) => {

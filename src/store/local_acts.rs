@@ -33,7 +33,8 @@ impl LocalAct {
     }
 }
 
-const LOCAL_ACTS: &str = "select a.id, a.title, a.adopted, o.id as owner_id, o.name as owner_name, o.path as owner_path,
+const LOCAL_ACTS: &str =
+    "select a.id, a.title, a.adopted, o.id as owner_id, o.name as owner_name, o.path as owner_path,
          e.edition_date,
          (select count(*) from passage p where p.edition_id = e.id) as passages,
          (select max(v.in_force_until) from provision_version v where v.edition_id = e.id) as ends

@@ -2,8 +2,8 @@
 
 use super::guard::{Takes, Who, admit};
 use super::pages::{
-    admin, admin_alignments, admin_law, admin_local, answer, approve, ask, case, cases, compare, desk, health,
-    law, login, search, start,
+    admin, admin_alignments, admin_law, admin_local, answer, approve, ask, case, cases, compare,
+    desk, health, law, login, search, start,
 };
 use super::upload::MOST_REQUEST_BYTES;
 use super::{Web, assets, frame};

@@ -25,8 +25,7 @@ use tower::ServiceExt;
 const FROM: Date = date(2026, 1, 1);
 const ON: Date = date(2026, 6, 1);
 const TITLE: &str = "Коллективный договор завода «Луч» на 2026–2028 годы";
-const EXTRA: &str =
-    "2.1. Работникам литейного цеха дают дополнительный оплачиваемый отпуск в пять дней за горячую смену.";
+const EXTRA: &str = "2.1. Работникам литейного цеха дают дополнительный оплачиваемый отпуск в пять дней за горячую смену.";
 
 /// Our own words, no agreement of anybody.
 const AGREEMENT: [&str; 9] = [
@@ -46,7 +45,8 @@ fn rtf(lines: &[&str]) -> Vec<u8> {
         ' '..='~' if !matches!(c, '\\' | '{' | '}') => c.to_string(),
         _ => format!("\\u{}?", c as u32),
     };
-    let mut out = String::from("{\\rtf1\\ansi\\ansicpg1251\\uc1{\\fonttbl{\\f0\\fcharset204 Times;}}");
+    let mut out =
+        String::from("{\\rtf1\\ansi\\ansicpg1251\\uc1{\\fonttbl{\\f0\\fcharset204 Times;}}");
     for line in lines {
         let line: String = line.chars().map(letter).collect();
         out += &format!("\\pard {line}\\par\n");
@@ -81,7 +81,10 @@ fn an_agreement_reads_the_same_in_every_form() {
     for form in ["txt", "md", "html", "rtf", "docx", "odt", "pdf"] {
         let bytes = in_form(form, &AGREEMENT);
         let act = read_local(&bytes, form, &id, FROM).unwrap();
-        let cited = act.nodes.iter().filter_map(|n| Some((n.citation.as_ref()?, n)));
+        let cited = act
+            .nodes
+            .iter()
+            .filter_map(|n| Some((n.citation.as_ref()?, n)));
         let norms: Vec<(String, &str)> = cited
             .map(|(citation, node)| (citation.to_string(), node.text.as_str()))
             .collect();
@@ -138,10 +141,11 @@ impl Union {
         config.model.encoder = "none".into();
         config.model.generator = "none".into();
         let app = Arc::new(App::open(config).await.unwrap());
-        let (mut nodes, mut people) = (BTreeMap::new(), BTreeMap::new());
+        let mut nodes: BTreeMap<&'static str, OrganisationId> = BTreeMap::new();
+        let mut people = BTreeMap::new();
         for (key, parent) in NODES {
             let new = NewOrganisation {
-                parent: parent.map(|parent: &str| -> OrganisationId { nodes[parent].clone() }),
+                parent: parent.map(|parent: &str| nodes[parent].clone()),
                 name: format!("Узел {key}"),
                 kind: OrganisationKind::Branch,
                 region: None,
@@ -183,6 +187,7 @@ impl Union {
             ];
             for one in &mut versions {
                 one.title = Some(format!("Статья {number}. {title}"));
+                one.article = format!("tk:{number}");
             }
             versions
         };
@@ -295,9 +300,8 @@ impl Union {
         (name, bytes): (&str, &[u8]),
     ) -> Answered {
         let part = |name: &str, file: &str, body: &[u8]| {
-            let head = format!(
-                "--EDGE\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n"
-            );
+            let head =
+                format!("--EDGE\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
             [head.as_bytes(), body, b"\r\n"].concat()
         };
         let mut body = part("csrf", "", visitor.csrf.as_bytes());
@@ -357,9 +361,17 @@ async fn a_local_act_is_found_in_its_own_branch_and_beside_the_law() {
         assert_eq!(local(&found), expected, "{node:?}");
         // The law is found as if there were no agreement.
         let law = union.search(QUESTION, None, ON).await;
-        assert_eq!(found.articles, law.articles);
-        let norms = found.hits.iter().filter(|hit| !hit.is_local());
-        assert!(norms.eq(law.hits.iter()), "{node:?}");
+        let articles = |found: &Retrieval| {
+            let all = found.articles.iter().map(|(article, _)| article.clone());
+            all.take(20).collect::<Vec<_>>()
+        };
+        assert_eq!(articles(&found)[0], "tk:116");
+        assert_eq!(articles(&found), articles(&law));
+        let norms = |found: &Retrieval| {
+            let law = found.hits.iter().filter(|hit| !hit.is_local());
+            law.map(|hit| hit.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(norms(&found), norms(&law), "{node:?}");
         assert_eq!(law.hits[0].norm, "tk:116:1");
     }
     // What the agreement does not speak of, it is not quoted on.
@@ -383,7 +395,13 @@ async fn a_local_act_is_quoted_from_its_first_day_to_its_last() {
     assert_eq!(seen(date(2026, 7, 1)).await, 0);
     let norm = format!("{act}:2.1");
     assert!(store.version(&norm, last).await.unwrap().is_some());
-    assert!(store.version(&norm, date(2026, 7, 1)).await.unwrap().is_none());
+    assert!(
+        store
+            .version(&norm, date(2026, 7, 1))
+            .await
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(store.local_acts().await.unwrap()[0].last_day(), Some(last));
     // The next agreement begins after a gap, and the gap stays one.
     let mut next = AGREEMENT;
@@ -410,11 +428,10 @@ async fn a_local_act_is_quoted_from_its_first_day_to_its_last() {
             assert!(hit.text.contains(days), "{on}: {}", hit.text);
         }
     }
-    let changed = store.history(&{
-        let version = store.version(&norm, date(2026, 9, 1)).await.unwrap();
-        version.unwrap().version.provision
-    });
-    let days: Vec<Date> = changed.await.unwrap().iter().map(|v| v.edition_date).collect();
+    let now = store.version(&norm, date(2026, 9, 1)).await.unwrap();
+    let provision = now.unwrap().version.provision;
+    let through = store.history(&provision).await.unwrap();
+    let days: Vec<Date> = through.iter().map(|row| row.edition_date).collect();
     assert_eq!(days, [FROM, date(2026, 9, 1)]);
 }
 
@@ -500,9 +517,18 @@ async fn a_member_sees_the_own_agreement_marked_and_the_draft_quotes_it_beside_t
     let lawyer = union.visitor("lawyer").await;
     let page = union.get(&lawyer, &format!("/desk/cases/{case}")).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("class=\"source local\""), "{}", page.body);
+    assert!(
+        page.body.contains("class=\"source local\""),
+        "{}",
+        page.body
+    );
     assert!(page.body.contains("Ваш коллективный договор"));
-    let view = union.app.store.case_for(&case.as_str().into()).await.unwrap();
+    let view = union
+        .app
+        .store
+        .case_for(&case.as_str().into())
+        .await
+        .unwrap();
     let draft = soyuznik::app::kept_draft(view.draft.as_ref().unwrap());
     let kinds: Vec<String> = draft
         .sentences
@@ -510,10 +536,18 @@ async fn a_member_sees_the_own_agreement_marked_and_the_draft_quotes_it_beside_t
         .map(|one| serde_json::to_value(one.kind).unwrap().to_string())
         .collect();
     assert!(kinds.contains(&"\"local\"".to_owned()), "{kinds:?}");
-    let quoted = draft.sentences.iter().find(|one| one.text == EXTRA).unwrap();
+    let quoted = draft
+        .sentences
+        .iter()
+        .find(|one| one.text == EXTRA)
+        .unwrap();
     assert!(quoted.flag.is_none());
     assert_eq!(quoted.quotes[0].norm.to_string(), format!("{act}:2.1"));
-    assert!(draft.text.contains("Ваш коллективный договор, п. 2.1: «2.1. Работникам"));
+    assert!(
+        draft
+            .text
+            .contains("Ваш коллективный договор, п. 2.1: «2.1. Работникам")
+    );
     assert!(draft.text.contains("действует то, что лучше для работника"));
     // The Code speaks first, and whole.
     let code = draft.text.find("за вредную работу").unwrap();
@@ -525,7 +559,12 @@ async fn a_member_sees_the_own_agreement_marked_and_the_draft_quotes_it_beside_t
     let page = union.get(&cousin, &format!("/cases/{case}")).await;
     assert!(page.body.contains("за вредную работу"));
     assert!(!page.body.contains("коллективный договор") && !page.body.contains("пять дней"));
-    let view = union.app.store.case_for(&case.as_str().into()).await.unwrap();
+    let view = union
+        .app
+        .store
+        .case_for(&case.as_str().into())
+        .await
+        .unwrap();
     let draft = soyuznik::app::kept_draft(view.draft.as_ref().unwrap());
     assert!(!draft.text.contains("пять дней"));
     // Nor can their lawyer put it into an answer.
@@ -545,6 +584,41 @@ async fn a_member_sees_the_own_agreement_marked_and_the_draft_quotes_it_beside_t
         .await;
     assert!(sent.status.is_client_error(), "{}", sent.status);
     assert!(!sent.body.contains("в пять дней"));
+}
+
+#[tokio::test]
+async fn zz_pictures_local() {
+    let Ok(folder) = std::env::var("LOCAL_PICTURES") else {
+        return;
+    };
+    let (union, act) = Union::with_agreement("branch").await;
+    let case = union.ask("member", "shop", QUESTION).await;
+    union
+        .app
+        .store
+        .end_local_act(&act, date(2028, 12, 31), "t")
+        .await
+        .unwrap();
+    for (who, name, path) in [
+        ("administrator", "admin", "/admin/law/local".to_owned()),
+        ("administrator", "adminlaw", "/admin/law".to_owned()),
+        ("member", "act", format!("/law/{act}")),
+        ("member", "point", format!("/law/{act}/2.2")),
+        ("member", "case", format!("/cases/{case}")),
+        ("lawyer", "desk", format!("/desk/cases/{case}")),
+    ] {
+        let visitor = union.visitor(who).await;
+        let page = union.get(&visitor, &path).await;
+        let css = include_str!("../../src/web/assets/app.css");
+        let at = page.body.find("<link rel=\"stylesheet\"").unwrap();
+        let end = page.body[at..].find('>').unwrap() + at + 1;
+        let body = format!(
+            "{}<style>{css}</style>{}",
+            &page.body[..at],
+            &page.body[end..]
+        );
+        std::fs::write(format!("{folder}/{name}.html"), body).unwrap();
+    }
 }
 
 #[tokio::test]
@@ -582,7 +656,8 @@ async fn the_pages_of_a_local_act_are_there_for_its_branch_alone() {
             let none = union.get(visitor, &none).await;
             assert_eq!(hidden.status, StatusCode::NOT_FOUND, "{path}");
             let plain = |body: &str| {
-                body.replace(&act, "").replace("local-agreement-0000000000", "")
+                body.replace(&act, "")
+                    .replace("local-agreement-0000000000", "")
             };
             assert_eq!(plain(&hidden.body), plain(&none.body), "{path}");
         }
@@ -643,12 +718,18 @@ async fn an_administrator_hands_in_and_ends_the_acts_of_their_nodes() {
         let fields = [("act", act.as_str()), ("last", last)];
         union.post(visitor, "/admin/law/local/end", &fields).await
     };
-    assert_eq!(end(&foreman, "2026-12-31").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        end(&foreman, "2026-12-31").await.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(
         end(&administrator, "2025-01-01").await.status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
-    assert_eq!(end(&administrator, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        end(&administrator, "").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     let ended = end(&administrator, "2026-12-31").await;
     assert_eq!(ended.status, StatusCode::SEE_OTHER);
     let acts = union.app.store.local_acts().await.unwrap();
@@ -657,6 +738,12 @@ async fn an_administrator_hands_in_and_ends_the_acts_of_their_nodes() {
     assert!(format!("{verdict:?}").contains("Intact"));
     // What is unclear in a neighbour's act is nobody else's business.
     let asked = format!("/admin/law/alignments?act={act}");
-    assert_eq!(union.get(&foreman, &asked).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(union.get(&administrator, &asked).await.status, StatusCode::OK);
+    assert_eq!(
+        union.get(&foreman, &asked).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        union.get(&administrator, &asked).await.status,
+        StatusCode::OK
+    );
 }

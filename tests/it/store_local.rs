@@ -46,14 +46,20 @@ fn a_local_act_has_an_owner_for_good() {
         let acts = desk.store.local_acts().await.unwrap();
         assert_eq!(acts.len(), 1);
         assert_eq!((&acts[0].owner, acts[0].passages), (&desk.branch, 2));
-        assert_eq!((&acts[0].owner_path, acts[0].until), (&desk.branch_path, None));
+        assert_eq!(
+            (&acts[0].owner_path, acts[0].until),
+            (&desk.branch_path, None)
+        );
         let path = desk.store.act_owner_path(ACT).await.unwrap();
         assert_eq!(path.as_ref(), Some(&desk.branch_path));
         assert_eq!(desk.store.act_owner_path("tk").await.unwrap(), None);
         let speaking = desk.store.speaking_editions(SECOND).await.unwrap();
         assert!(speaking.is_empty());
         let contents = desk.store.articles(ACT, FIRST).await.unwrap();
-        let titles: Vec<&str> = contents.iter().filter_map(|row| row.title.as_deref()).collect();
+        let titles: Vec<&str> = contents
+            .iter()
+            .filter_map(|row| row.title.as_deref())
+            .collect();
         assert_eq!(titles, ["Дают два дня.", "Дают три дня."]);
     });
 }
@@ -100,6 +106,12 @@ fn a_local_act_ends_and_its_next_edition_does_not_bring_the_gap_back() {
         let restored = Store::open(&sqlite_url(&folder), &folder).await.unwrap();
         restored.restore(&file).await.unwrap();
         assert_eq!(restored.local_acts().await.unwrap(), acts);
-        assert!(restored.version(&norm, date(2027, 1, 2)).await.unwrap().is_none());
+        assert!(
+            restored
+                .version(&norm, date(2027, 1, 2))
+                .await
+                .unwrap()
+                .is_none()
+        );
     });
 }

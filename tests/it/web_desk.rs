@@ -559,12 +559,7 @@ impl Desk for StoreDesk {
         Box::pin(async move { Ok(FileOutcome::Refused { message }) })
     }
 
-    fn end_local_act<'a>(
-        &'a self,
-        _by: &'a PersonId,
-        _act: &'a str,
-        _last: Date,
-    ) -> Reply<'a, ()> {
+    fn end_local_act<'a>(&'a self, _by: &'a PersonId, _act: &'a str, _last: Date) -> Reply<'a, ()> {
         Box::pin(async move { Err(DeskError::NotFound) })
     }
 

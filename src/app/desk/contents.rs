@@ -4,6 +4,7 @@ use super::law::{act_line, number};
 use super::text::lines;
 use super::{App, Done};
 use crate::index::{EntryKind, Filter, IndexError, VectorIndex};
+use crate::law::ActId;
 use crate::law::text::{stems, words};
 use crate::store::{Act, ArticleRow, EditionRow};
 use crate::web::desk::{
@@ -36,10 +37,12 @@ impl App {
         Ok(lines)
     }
 
-    /// An act that is held; who may read a local one is decided at the door.
+    /// An act that is held; who may read a local one is decided at the door, which knows it by its id: what has an owner and
+    /// another id is nobody's to read.
     pub(super) async fn act_held(&self, act: &str) -> Done<Act> {
         let mut all = self.store.acts().await?.into_iter();
-        all.find(|one| one.id == act)
+        let told = |id: &str| id.parse::<ActId>().is_ok_and(|id| id.is_local());
+        all.find(|one| one.id == act && (one.owner.is_none() || told(&one.id)))
             .ok_or(DeskError::NotFound)
     }
 

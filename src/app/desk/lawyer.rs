@@ -63,7 +63,11 @@ impl App {
             letters: letters(&view, &names),
             facts: draft.as_ref().map(facts).unwrap_or_default(),
             draft: draft_view(&view, draft.as_ref()),
-            sources: self.sources(draft.as_ref(), found.as_ref(), (&view.case.organisation_path, on)),
+            sources: self.sources(
+                draft.as_ref(),
+                found.as_ref(),
+                (&view.case.organisation_path, on),
+            ),
             deadlines,
             warnings: warnings(draft.as_ref(), found.as_ref(), on),
             answer: view.answer.as_ref().map(|row| answer(row, &names)),

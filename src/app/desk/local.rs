@@ -42,8 +42,7 @@ impl App {
             signed: new.signed,
         };
         let who = (by.as_str(), today());
-        let added =
-            ingest::add_local(&self.store, file, &Reading::in_child(), &given, who).await;
+        let added = ingest::add_local(&self.store, file, &Reading::in_child(), &given, who).await;
         match added {
             Ok(added) => {
                 let outcome = self.taken(by, added).await?;

@@ -25,9 +25,9 @@ use crate::store::StoreError;
 use crate::web::desk::{
     Account, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion, Answer, ArticleAsked,
     ArticlePage, AskedApproval, CaseHead, CaseLine, CompareAsked, ComparePage, Desk, DeskCase,
-    DeskError, DigestChapter, FileOutcome, Found, HeldAct, JournalState, LinkOwner,
-    LocalActLine, MemberCase, NewLocalAct, NewPerson, PersonLine, Question, QueueFilter, Readiness, Reply, SavedAnswer, SearchQuery,
-    Session, SessionTerms, StatementLine, StatementPick, Throttle,
+    DeskError, DigestChapter, FileOutcome, Found, HeldAct, JournalState, LinkOwner, LocalActLine,
+    MemberCase, NewLocalAct, NewPerson, PersonLine, Question, QueueFilter, Readiness, Reply,
+    SavedAnswer, SearchQuery, Session, SessionTerms, StatementLine, StatementPick, Throttle,
 };
 use jiff::civil::Date;
 use std::path::Path;
@@ -141,12 +141,7 @@ impl Desk for App {
         Box::pin(self.take_local_act(by, new, file))
     }
 
-    fn end_local_act<'a>(
-        &'a self,
-        by: &'a PersonId,
-        act: &'a str,
-        last: Date,
-    ) -> Reply<'a, ()> {
+    fn end_local_act<'a>(&'a self, by: &'a PersonId, act: &'a str, last: Date) -> Reply<'a, ()> {
         Box::pin(self.end_local(by, act, last))
     }
 

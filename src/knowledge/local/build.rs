@@ -208,15 +208,15 @@ impl Builder {
     fn heading(&mut self, text: &str, found: Titled) {
         self.close();
         self.tree.close_to(rank(NodeKind::Section));
-        let node = self
-            .tree
-            .add(NodeKind::Section, None, found.number, text);
+        let node = self.tree.add(NodeKind::Section, None, found.number, text);
         self.tree.out.nodes[node].title = Some(found.title).filter(|t| !t.is_empty());
         if self.annex.is_some() {
             self.may_begin = true;
             return;
         }
-        let wanted = found.figure.map_or_else(|| "1".to_owned(), |n| n.to_string());
+        let wanted = found
+            .figure
+            .map_or_else(|| "1".to_owned(), |n| n.to_string());
         let label = self.free('s', &wanted);
         let citation = self.place(&label);
         self.loose = Some(Items::of_annex(citation.clone()));
@@ -289,8 +289,7 @@ impl Builder {
     /// A line that opens nothing: inside the open point, loose in its section or annex, or in the head.
     fn inner(&mut self, text: &str) {
         let Some(items) = self.items.as_mut().or(self.loose.as_mut()) else {
-            self.tree
-                .add(NodeKind::Preamble, None, String::new(), text);
+            self.tree.add(NodeKind::Preamble, None, String::new(), text);
             return;
         };
         let item = items.next(text);

@@ -45,14 +45,13 @@ pub fn read_local(
             name: name.to_owned(),
         });
     }
-    let (act, structure) = structured(&laid.blocks, act).ok_or_else(|| {
-        KnowledgeError::Contradiction {
+    let (act, structure) =
+        structured(&laid.blocks, act).ok_or_else(|| KnowledgeError::Contradiction {
             name: name.to_owned(),
             what: "обозначение локального акта",
             said: "local-…".to_owned(),
             given: act.to_string(),
-        }
-    })?;
+        })?;
     let kind = match act.has_articles() {
         true => NodeKind::Article,
         false => NodeKind::Point,

@@ -131,7 +131,8 @@ fn figures_and_dates_open_no_points() {
 #[test]
 fn a_file_without_text_and_an_id_of_the_law_are_refused() {
     let id = ActId::of_local(LocalKind::InternalRules, "ab", LocalUnit::Point).unwrap();
-    let refused = |bytes: &[u8], id: &ActId| read_local(bytes, "x.txt", id, FROM).unwrap_err().code();
+    let refused =
+        |bytes: &[u8], id: &ActId| read_local(bytes, "x.txt", id, FROM).unwrap_err().code();
     assert_eq!(refused(b" \n ", &id), "empty");
     assert_eq!(refused("1. 2. 3.".as_bytes(), &id), "empty");
     let law = ActId::tk();
@@ -148,4 +149,3 @@ fn a_page_that_a_word_processor_saved_is_read_whole() {
     let act = read_local(html.as_bytes(), "договор.html", &id, FROM).unwrap();
     assert_eq!(labels(&act), ["1.1", "1.2"]);
 }
-

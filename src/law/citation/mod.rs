@@ -196,7 +196,11 @@ impl Citation {
             let after_annex = self.annex.get(i + 1).is_some_and(|l| l.starts_with('a'));
             let (form, number) = (level.starts_with('f'), &level[1..]);
             if level.starts_with('s') {
-                let word = if first { "раздел" } else { "раздела" };
+                let word = if first {
+                    "раздел"
+                } else {
+                    "раздела"
+                };
                 out.push(format!("{word} {number}"));
                 continue;
             }

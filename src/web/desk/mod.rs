@@ -106,12 +106,7 @@ pub trait Desk: Send + Sync + 'static {
         file: &'a Path,
     ) -> Reply<'a, FileOutcome>;
     /// Sets the last day of a local act: search and drafts know it when this returns. `Wrong` where it begins later.
-    fn end_local_act<'a>(
-        &'a self,
-        by: &'a PersonId,
-        act: &'a str,
-        last: Date,
-    ) -> Reply<'a, ()>;
+    fn end_local_act<'a>(&'a self, by: &'a PersonId, act: &'a str, last: Date) -> Reply<'a, ()>;
     /// What is unclear between the editions of an act, in the order of days and texts.
     fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>>;
     /// Decides one; pages show the norm's history accordingly when this returns.

@@ -101,9 +101,8 @@ pub async fn end(
         return wrong(&web, &session, p, "fault-last").await;
     };
     let act = web.desk.local_act(&id).await?;
-    let may = |act: &LocalActLine| {
-        at_node(&session.actor, Action::ManageLocalActs, &act.owner_path)
-    };
+    let may =
+        |act: &LocalActLine| at_node(&session.actor, Action::ManageLocalActs, &act.owner_path);
     // The act of another branch looks like none at all.
     let act = act.filter(may).ok_or(Problem::NotFound)?;
     let by = &session.actor.person;
