@@ -16,10 +16,11 @@ use sha2::{Digest, Sha256};
 use super::account;
 use super::act::{EditionBasis, NodeKind, ParsedAct};
 use super::error::KnowledgeError;
+use super::heading::ArticleStyle;
 use super::html::Block;
 use super::lay::{Layout, Opened, open};
 use super::read::{count, hex, parsed};
-use super::structure::{Own, build as of_articles, style_of};
+use super::structure::{Own, build as of_articles};
 use super::tree::Structure;
 use crate::law::{ActId, LocalUnit};
 
@@ -76,11 +77,10 @@ fn structured(blocks: &[Block], act: &ActId) -> Option<(ActId, Structure)> {
     let articles = blocks
         .iter()
         .filter(|b| super::heading::article(&b.text).is_some());
-    if articles.count() >= LEAST_ARTICLES
-        && let Some(style) = style_of(blocks)
-    {
+    if articles.count() >= LEAST_ARTICLES {
         let act = act.counting(LocalUnit::Article)?;
-        let structure = of_articles(blocks, &act, style, Own::All);
+        let blocks: Vec<Block> = blocks.iter().cloned().map(headed).collect();
+        let structure = of_articles(&blocks, &act, ArticleStyle::Headed, Own::All);
         return Some((act, structure));
     }
     let of_points = act.counting(LocalUnit::Point)?;
@@ -90,6 +90,17 @@ fn structured(blocks: &[Block], act: &ActId) -> Option<(ActId, Structure)> {
     let of_paragraphs = act.counting(LocalUnit::Paragraph)?;
     let structure = build::paragraphs(blocks, &of_paragraphs);
     Some((of_paragraphs, structure))
+}
+
+/// The heading of an article as the law's own readers mark it.
+fn headed(block: Block) -> Block {
+    match super::heading::article(&block.text) {
+        Some(_) => Block {
+            class: "H".to_owned(),
+            ..block
+        },
+        None => block,
+    }
 }
 
 /// Labels that two norms bear.
