@@ -238,9 +238,19 @@ impl App {
 
     /// A draft for a question outside any case: what `ask` prints.
     pub async fn ask(&self, question: &str, on: Date) -> Result<(Retrieval, Draft), RetrieveError> {
+        self.ask_as(question, on, None).await
+    }
+
+    /// The same for somebody at the node with this path, whose local acts stand beside the law.
+    pub async fn ask_as(
+        &self,
+        question: &str,
+        on: Date,
+        organisation_path: Option<String>,
+    ) -> Result<(Retrieval, Draft), RetrieveError> {
         let scope = Scope {
             on,
-            organisation_path: None,
+            organisation_path,
             limit: HITS,
         };
         let retrieval = self.search(question, &scope).await?;

@@ -93,6 +93,10 @@ pub enum Action {
     ManagePeople,
     /// Add texts of the law.
     ManageLaw,
+    /// Read a local act of a node.
+    ReadLocalAct,
+    /// Add and end local acts of a node.
+    ManageLocalActs,
     SeeJournal,
 }
 
@@ -143,10 +147,26 @@ fn decide_node(actor: &Actor, action: Action, path: &str) -> Decision {
         Action::SearchPrecedents => {
             return allow(actor.covers(Role::Lawyer, path) || actor.covers(Role::Staff, path));
         }
-        Action::ManagePeople | Action::ManageLaw | Action::SeeJournal => Role::Administrator,
+        Action::ReadLocalAct => return read_local(actor, path),
+        Action::ManagePeople | Action::ManageLaw | Action::ManageLocalActs | Action::SeeJournal => {
+            Role::Administrator
+        }
         Action::SeeCase | Action::WriteInCase => return Decision::Forbidden,
     };
     allow(actor.covers(role, path))
+}
+
+/// A local act binds its node and all below: they read it; and so do those who work for the nodes above. Nobody else may
+/// know that it is there.
+fn read_local(actor: &Actor, owner: &str) -> Decision {
+    let reads = |grant: &Grant| {
+        let bound = grant.path.starts_with(owner);
+        bound || grant.role != Role::Member && owner.starts_with(&grant.path)
+    };
+    match actor.grants.iter().any(reads) {
+        true => Decision::Allowed,
+        false => Decision::Hidden,
+    }
 }
 
 fn allow(yes: bool) -> Decision {
@@ -240,6 +260,35 @@ mod tests {
             decide(&lawyer, Action::ApproveAnswer, case("f/b/", &own)),
             Decision::Forbidden
         );
+    }
+
+    #[test]
+    fn a_local_act_is_read_in_its_own_branch_only() {
+        let read = |role, at: &str| {
+            let owner = Resource::Node { path: "f/b/" };
+            decide(&actor("x", role, at), Action::ReadLocalAct, owner)
+        };
+        for role in Role::ALL {
+            assert_eq!(read(role, "f/b/"), Decision::Allowed);
+            assert_eq!(read(role, "f/b/p/"), Decision::Allowed);
+            assert_eq!(read(role, "f/c/"), Decision::Hidden);
+            assert_eq!(read(role, "f/c/p/"), Decision::Hidden);
+        }
+        assert_eq!(read(Role::Lawyer, "f/"), Decision::Allowed);
+        // What binds a part of a union binds nobody above it.
+        assert_eq!(read(Role::Member, "f/"), Decision::Hidden);
+    }
+
+    #[test]
+    fn local_acts_are_kept_by_administrators_of_their_node_or_above() {
+        let may = |role, at: &str| {
+            let owner = Resource::Node { path: "f/b/" };
+            decide(&actor("x", role, at), Action::ManageLocalActs, owner)
+        };
+        assert_eq!(may(Role::Administrator, "f/"), Decision::Allowed);
+        assert_eq!(may(Role::Administrator, "f/b/"), Decision::Allowed);
+        assert_eq!(may(Role::Administrator, "f/b/p/"), Decision::Forbidden);
+        assert_eq!(may(Role::Lawyer, "f/b/"), Decision::Forbidden);
     }
 
     fn role() -> impl Strategy<Value = Role> {

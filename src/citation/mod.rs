@@ -81,7 +81,7 @@ fn in_force(passage: &SourcePassage, on: Date) -> bool {
 
 /// A quote stands in its passage word for word; only white space may differ.
 fn is_verbatim(sentence: &Sentence, passages: &[&SourcePassage]) -> bool {
-    if sentence.kind != SentenceKind::Quote {
+    if !matches!(sentence.kind, SentenceKind::Quote | SentenceKind::Local) {
         return true;
     }
     let plain = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -100,7 +100,7 @@ fn names_other_articles(
     passages: &[&SourcePassage],
     retrieved: &HashSet<Citation>,
 ) -> bool {
-    if sentence.kind == SentenceKind::Quote {
+    if matches!(sentence.kind, SentenceKind::Quote | SentenceKind::Local) {
         return false;
     }
     let act = passages
@@ -142,7 +142,10 @@ fn facts_flag(sentence: &Sentence, passages: &[&SourcePassage]) -> Option<Flag> 
                 || modality_mismatch(&sentence.text, &law).is_some();
             wrong.then_some(Flag::Unsupported)
         }
-        SentenceKind::Quote | SentenceKind::Deadline | SentenceKind::Frame => None,
+        SentenceKind::Quote
+        | SentenceKind::Local
+        | SentenceKind::Deadline
+        | SentenceKind::Frame => None,
     }
 }
 

@@ -32,6 +32,8 @@ pub enum SentenceKind {
     Statement,
     /// Words of the law.
     Quote,
+    /// Words of the asker's own agreement, beside the law.
+    Local,
     /// A computed day.
     Deadline,
     /// Words of a model.

@@ -1,5 +1,6 @@
 use super::arguments_kb::{AmendedArgs, ToldArgs, kind};
 use super::kb_align::AlignArguments;
+use super::kb_local::LocalCommand;
 use crate::config::{Config, variable};
 use crate::knowledge::PracticeKind;
 use clap::{Arg, ArgMatches, Parser, Subcommand};
@@ -43,6 +44,9 @@ pub enum Command {
         /// День, на который действует закон.
         #[arg(long, value_name = "ДАТА")]
         on: Option<Date>,
+        /// Спросить от имени узла: видны его локальные акты и акты узлов над ним.
+        #[arg(long, value_name = "УЗЕЛ")]
+        as_node: Option<String>,
     },
     /// Найти нормы и положения.
     Search {
@@ -52,6 +56,9 @@ pub enum Command {
         on: Option<Date>,
         #[arg(long, default_value_t = 10)]
         limit: usize,
+        /// Искать от имени узла: видны его локальные акты и акты узлов над ним.
+        #[arg(long, value_name = "УЗЕЛ")]
+        as_node: Option<String>,
         /// Искать не закон, а разъяснения (clarification) или судебные акты (court).
         #[arg(long, value_name = "ВИД", value_parser = kind)]
         kind: Option<PracticeKind>,
@@ -157,6 +164,9 @@ pub enum KbCommand {
     },
     /// Какие законы изменили акт с дня, по который известен его текст.
     Amended(AmendedArgs),
+    /// Коллективные договоры, соглашения и правила, которые видит только своя ветвь.
+    #[command(subcommand)]
+    Local(LocalCommand),
     /// Спросить все источники, что нового, и завести задачи.
     Watch,
     /// Досчитать векторы индекса.

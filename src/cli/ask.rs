@@ -6,20 +6,22 @@ use crate::draft::{Draft, DraftStatus};
 use crate::knowledge::PracticeKind;
 use crate::law::citation::Citation;
 use crate::retrieve::{Coming, Retrieval, Scope};
+use crate::store::StoreError;
 use jiff::civil::Date;
 
 /// `ask Q`: a draft for a question, outside any case.
 pub async fn ask(
     config: Config,
     question: String,
-    on: Option<Date>,
+    (on, node): (Option<Date>, Option<String>),
     format: Format,
 ) -> Result<Exit, Failure> {
     let question =
         crate::intake::check(&question).map_err(|e| Failure::wrong_use("question", e))?;
     let app = App::open(config).await?;
+    let path = path_of(&app, node).await?;
     let (retrieval, draft) = app
-        .ask(question, on.unwrap_or_else(app::today))
+        .ask_as(question, on.unwrap_or_else(app::today), path)
         .await
         .map_err(crate::app::AppError::from)?;
     match format {
@@ -27,6 +29,22 @@ pub async fn ask(
         Format::Text => print_draft(&retrieval, &draft),
     }
     Ok(Exit::Done)
+}
+
+/// The path of the node in whose name somebody asks.
+async fn path_of(app: &App, node: Option<String>) -> Result<Option<String>, Failure> {
+    let Some(node) = node.map(crate::case::OrganisationId) else {
+        return Ok(None);
+    };
+    match app.store.organisation(&node).await {
+        Ok(found) => Ok(Some(found.path)),
+        Err(StoreError::NotFound { .. }) => {
+            let missing = format!("Узла «{node}» в дереве организаций нет.");
+            Err(Failure::not_found("--as-node", missing)
+                .remedy("Посмотрите узлы: soyuznik org list."))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The JSON of `interfaces.md`, with what else is known added.
@@ -165,14 +183,14 @@ fn russian(norm: &str) -> String {
 pub async fn search(
     config: Config,
     question: String,
-    on: Option<Date>,
+    (on, node): (Option<Date>, Option<String>),
     limit: usize,
     format: Format,
 ) -> Result<Exit, Failure> {
     let app = App::open(config).await?;
     let scope = Scope {
         on: on.unwrap_or_else(app::today),
-        organisation_path: None,
+        organisation_path: path_of(&app, node).await?,
         limit,
     };
     let found = app
@@ -195,7 +213,7 @@ pub async fn search(
                     serde_json::json!({
                         "norm": hit.norm, "kind": hit.kind, "score": hit.score, "text": hit.text,
                         "act_title": hit.act_title, "edition": hit.edition, "current_to": hit.current_to,
-                        "title": hit.title, "article": hit.article,
+                        "title": hit.title, "article": hit.article, "until": hit.until,
                     })
                 })
                 .collect();
@@ -206,8 +224,12 @@ pub async fn search(
         }
         Format::Text => {
             for hit in &found.hits {
+                let whose = match hit.is_local() {
+                    true => format!("[локальный акт: {}] ", hit.act_title),
+                    false => String::new(),
+                };
                 say(&format!(
-                    "{:6.2}  {}  {}\n        {}",
+                    "{:6.2}  {whose}{}  {}\n        {}",
                     hit.score,
                     russian(&hit.norm),
                     hit.title,

@@ -3,7 +3,7 @@ use super::arguments_kb::ToldArgs;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
-use super::{kb_align, kb_check, kb_pull, kb_show, kb_time};
+use super::{kb_align, kb_check, kb_local, kb_pull, kb_show, kb_time};
 use crate::app::{App, AppError};
 use crate::config::Config;
 use crate::ingest::{
@@ -19,8 +19,9 @@ impl From<IngestError> for Failure {
     fn from(error: IngestError) -> Self {
         let exit = match &error {
             IngestError::Knowledge(inner) if inner.is_remote() => Exit::Network,
-            IngestError::NoDay { .. } => Exit::WrongUse,
+            IngestError::NoDay { .. } | IngestError::IsLocal { .. } => Exit::WrongUse,
             error if error.code() == "not_found" => Exit::NotFound,
+            IngestError::Local(_) => Exit::WrongUse,
             _ => Exit::Problems,
         };
         Self::new(exit, error.code(), error)
@@ -61,6 +62,7 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
             kb_pull::pull(config, &act, (kb_pull::mode(dry_run), fewer), format).await
         }
         KbCommand::Amended(args) => kb_pull::amended(config, args, format).await,
+        KbCommand::Local(command) => kb_local::run(config, command, format).await,
         KbCommand::Watch => kb_pull::watch(config, format).await,
         KbCommand::Index => {
             let app = App::open(config).await?;
@@ -211,7 +213,7 @@ fn print_added(
 }
 
 /// Embeds what has no vector yet, with progress. Without an encoder words alone are searched.
-async fn embed(app: &App) -> Result<(), Failure> {
+pub(super) async fn embed(app: &App) -> Result<(), Failure> {
     let counts = app.index.counts().map_err(AppError::from)?;
     let bar = Progress::new("векторы", counts.entries - counts.with_vector);
     loop {

@@ -10,6 +10,7 @@ mod eval;
 mod kb;
 mod kb_align;
 mod kb_check;
+mod kb_local;
 mod kb_pull;
 mod kb_show;
 mod kb_time;
@@ -125,13 +126,18 @@ async fn dispatch(
             listen_only,
         } => serve::demo(config, law, once, listen_only).await,
         Command::Serve => serve::serve(config).await,
-        Command::Ask { question, on } => ask::ask(config, question.join(" "), on, format).await,
+        Command::Ask {
+            question,
+            on,
+            as_node,
+        } => ask::ask(config, question.join(" "), (on, as_node), format).await,
         Command::Search {
             question,
             on,
             limit,
+            as_node,
             kind: None,
-        } => ask::search(config, question.join(" "), on, limit, format).await,
+        } => ask::search(config, question.join(" "), (on, as_node), limit, format).await,
         Command::Search {
             question,
             limit,

@@ -129,7 +129,8 @@ pub fn compose(chosen: &[Candidate], catalog: &Catalog, on: Date) -> Composed {
     composed
 }
 
-fn source(passage: &LawPassage) -> Option<SourcePassage> {
+/// A passage as the check takes it; nothing where its citation is none.
+pub(super) fn source(passage: &LawPassage) -> Option<SourcePassage> {
     Some(SourcePassage {
         id: passage.id.clone(),
         citation: passage.citation.parse().ok()?,

@@ -7,6 +7,7 @@
 mod candidates;
 mod compose;
 mod days;
+mod local;
 pub mod confidence;
 mod reading;
 mod render;
@@ -171,6 +172,7 @@ impl Drafter {
         } else {
             self.say(task, &chosen, &mut draft).await;
         }
+        local::beside(&mut draft, task, &self.catalog);
         draft.timing.retrieve_ms = task.retrieval.took_ms;
         draft.timing.total_ms = started.elapsed().as_millis() as u64 + task.retrieval.took_ms;
         draft

@@ -38,7 +38,9 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
     for act in store.acts().await? {
         for edition in store.editions(&act.id).await? {
             let versions = store.versions_of_edition(&edition.id).await?;
-            norms.extend(versions.into_iter().filter(|v| !v.repealed).map(norm));
+            let whose = act.owner.as_ref().and_then(|id| paths.get(id.as_str()));
+            let held = versions.into_iter().filter(|v| !v.repealed);
+            norms.extend(held.map(|row| norm(row, whose.cloned())));
         }
     }
     let outside = knowledge::outside_topics(folder.map(Path::new))?;
@@ -97,7 +99,7 @@ fn law_passage(row: PassageRow, paths: &HashMap<String, String>) -> LawPassage {
     }
 }
 
-fn norm(row: VersionRow) -> LawPassage {
+fn norm(row: VersionRow, organisation_path: Option<String>) -> LawPassage {
     LawPassage {
         id: format!("n:{}", row.id),
         kind: EntryKind::Part,
@@ -114,7 +116,7 @@ fn norm(row: VersionRow) -> LawPassage {
             .in_force_from
             .filter(|day| row.from_basis == FromBasis::TermChange || *day > row.edition_date),
         until: row.in_force_until,
-        organisation_path: None,
+        organisation_path,
         path: serde_json::from_value(row.path).unwrap_or_default(),
     }
 }

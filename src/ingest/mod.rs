@@ -5,6 +5,7 @@ mod archive;
 mod catalog;
 pub mod child;
 mod dates;
+mod local;
 mod merge;
 mod practice;
 mod pull;
@@ -16,6 +17,7 @@ pub use archive::{Inside, Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
 pub use dates::{keep_dates, term_changes};
+pub use local::{LocalGiven, LocalOf, LocalRefusal, add_local};
 pub use merge::{Differences, Merged, Note, WhichCopy};
 pub use practice::{AddedFile, AddedPractice, Hints, Taken, add_any, read_any};
 pub use pull::{Counts, PullOutcome, PullReport, pull, pull_quickly};
@@ -65,6 +67,12 @@ pub enum IngestError {
         "{act}: акта нет, и неизвестно, с какого дня искать поправки. Назовите день: kb amended {act} --since ДЕНЬ."
     )]
     NoDay { act: String },
+    #[error(transparent)]
+    Local(#[from] LocalRefusal),
+    #[error(
+        "«{act}» — обозначение локального акта. Такой добавляют с владельцем и днями: soyuznik kb local add ФАЙЛ."
+    )]
+    IsLocal { act: ActId },
     #[error("Чтение прервалось: {0}")]
     Stopped(String),
     #[error("{path}: {reason}. Проверьте файл или сохраните текст в другом виде.")]
@@ -87,6 +95,8 @@ impl IngestError {
             Self::UnknownSource { .. } => "not_found",
             Self::Worse { .. } => "worse",
             Self::NoDay { .. } => "no_day",
+            Self::Local(refusal) => refusal.code(),
+            Self::IsLocal { .. } => "local_act",
             Self::Stopped(_) => "stopped",
         }
     }
@@ -110,6 +120,26 @@ pub struct Added {
     pub report: EditionReport,
     /// How it differs from another copy of the same edition that was held before.
     pub merged: Option<Merged>,
+}
+
+impl Added {
+    fn of(act: &ParsedAct, place: String, report: EditionReport, merged: Option<Merged>) -> Self {
+        Self {
+            place,
+            act: act.act.to_string(),
+            title: act.title.clone(),
+            edition: act.edition,
+            headings: act.headings,
+            with_body: act.with_body,
+            annexes: act.annexes,
+            forms: act.forms,
+            gaps: act.gaps.clone(),
+            unparsed: act.unparsed.len(),
+            removed: removed(act),
+            report,
+            merged,
+        }
+    }
 }
 
 impl fmt::Display for Added {
@@ -216,6 +246,10 @@ async fn add_act(
     place: String,
     nd: Option<String>,
 ) -> Result<Added, IngestError> {
+    if act.act.is_local() {
+        let act = act.act.clone();
+        return Err(IngestError::IsLocal { act });
+    }
     let merged = merge::with_held(store, act).await?;
     keep_act(store, act, place, nd, merged).await
 }
@@ -229,21 +263,7 @@ async fn keep_act(
 ) -> Result<Added, IngestError> {
     let edition = new_edition(act, nd);
     let report = store.add_edition(&edition, ACTOR).await?;
-    Ok(Added {
-        place,
-        act: act.act.to_string(),
-        title: act.title.clone(),
-        edition: act.edition,
-        headings: act.headings,
-        with_body: act.with_body,
-        annexes: act.annexes,
-        forms: act.forms,
-        gaps: act.gaps.clone(),
-        unparsed: act.unparsed.len(),
-        removed: removed(act),
-        report,
-        merged,
-    })
+    Ok(Added::of(act, place, report, merged))
 }
 
 /// The files of law in `paths`, folders searched through, in order.
@@ -315,6 +335,7 @@ fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {
         },
         edition_date: act.edition,
         current_to: act.edition,
+        until: None,
         basis: word(&act.edition_basis),
         format: act.format.clone(),
         sha256: act.sha256.clone(),

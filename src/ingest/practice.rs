@@ -132,6 +132,15 @@ pub(super) async fn take(
 pub fn read_any(path: &Path, hints: &Hints) -> Result<Taken, IngestError> {
     let place = path.display().to_string();
     let bytes = read_bytes(path)?;
+    if let Some(act) = hints.given.act.as_ref().filter(|act| act.is_local()) {
+        let unknown = || knowledge::KnowledgeError::UnknownEdition {
+            name: place.clone(),
+            act: act.to_string(),
+        };
+        let from = hints.given.edition.ok_or_else(unknown)?;
+        let act = knowledge::read_local(&bytes, &place, act, from)?;
+        return Ok(Taken::Act(Box::new(act)));
+    }
     let law = || knowledge::read_as(&bytes, &place, &hints.given);
     if hints.given != Given::default() {
         return Ok(Taken::Act(Box::new(law()?)));

@@ -18,42 +18,69 @@ pub(super) struct Style {
     pub format: &'static str,
 }
 
-/// Returns the paragraphs of a file by the reader that its bytes ask for.
-pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Laid, Style), KnowledgeError> {
-    let (laid, text, unsigned, format) = if pdf::is_pdf(bytes) {
+/// A file laid out in paragraphs, whatever it is about.
+pub(super) struct Opened {
+    pub laid: Laid,
+    /// The file's text, where it is a text or a page.
+    text: String,
+    /// `html`, `docx`, `odt`, `rtf`, `text`, `pdf`.
+    pub format: &'static str,
+}
+
+/// What is known of how texts and pages are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// As law is: a page of the portal, or a publisher's text.
+    Law,
+    /// Nothing: every line that a person sees is text.
+    Any,
+}
+
+/// Returns the paragraphs of a file by the reader that its bytes ask for, whatever it is about.
+pub(super) fn open(bytes: &[u8], name: &str, layout: Layout) -> Result<Opened, KnowledgeError> {
+    let opened = |laid, format| Opened {
+        laid,
+        text: String::new(),
+        format,
+    };
+    if pdf::is_pdf(bytes) {
         let laid = pdf::blocks(bytes).map_err(|fault| KnowledgeError::Pdf {
             name: name.to_owned(),
             fault,
         })?;
-        (laid, String::new(), true, "pdf")
-    } else if office::is_office(bytes) {
+        return Ok(opened(laid, "pdf"));
+    }
+    if office::is_office(bytes) {
         let laid = office::blocks(bytes).map_err(|fault| KnowledgeError::Office {
             name: name.to_owned(),
             fault,
         })?;
-        let format = match office::kind(bytes) {
-            Ok(office::Kind::Odt) => "odt",
-            _ => "docx",
-        };
-        (laid, String::new(), false, format)
-    } else if rtf::is_rtf(bytes) {
-        let laid = rtf::blocks(bytes).map_err(|e| e.of(name))?;
-        (laid, String::new(), true, "rtf")
-    } else {
-        let text = charset::decode(bytes).ok_or_else(|| Unreadable::Binary.of(name))?;
-        if text.trim().is_empty() {
-            return Err(KnowledgeError::Empty {
-                name: name.to_owned(),
-            });
-        }
-        let html = is_html(&text);
-        let laid = if html {
-            html::lay(&text)
-        } else {
-            plain::of_text(&text).map_err(|e| e.of(name))?
-        };
-        (laid, text, !html, if html { "html" } else { "text" })
+        return Ok(match office::kind(bytes) {
+            Ok(office::Kind::Odt) => opened(laid, "odt"),
+            _ => opened(laid, "docx"),
+        });
+    }
+    if rtf::is_rtf(bytes) {
+        return Ok(opened(rtf::blocks(bytes).map_err(|e| e.of(name))?, "rtf"));
+    }
+    let text = charset::decode(bytes).ok_or_else(|| Unreadable::Binary.of(name))?;
+    if text.trim().is_empty() {
+        return Err(KnowledgeError::Empty {
+            name: name.to_owned(),
+        });
+    }
+    let (laid, format) = match (is_html(&text), layout) {
+        (true, Layout::Law) => (html::lay(&text), "html"),
+        (true, Layout::Any) => (html::lay_any(&text), "html"),
+        (false, Layout::Law) => (plain::of_text(&text).map_err(|e| e.of(name))?, "text"),
+        (false, Layout::Any) => (plain::of_any_text(&text).map_err(|e| e.of(name))?, "text"),
     };
+    Ok(Opened { laid, text, format })
+}
+
+/// Returns the paragraphs of a file of law, and how the act in it is written.
+pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Laid, Style), KnowledgeError> {
+    let Opened { laid, text, format } = open(bytes, name, Layout::Law)?;
     let articles = style_of(&laid.blocks);
     if articles.is_none() && !points::is_act(&laid.blocks) {
         return Err(match text.is_empty() {
@@ -65,7 +92,7 @@ pub(super) fn lay(bytes: &[u8], name: &str) -> Result<(Laid, Style), KnowledgeEr
     }
     let style = Style {
         articles,
-        unsigned,
+        unsigned: matches!(format, "pdf" | "rtf" | "text"),
         format,
     };
     Ok((laid, style))

@@ -158,8 +158,8 @@ fn of_points(blocks: &[Block], given: &Given, name: &str) -> Result<Closed, Know
     Ok((act, closing))
 }
 
-/// What both kinds of acts have; the counts of articles or points and the balance of characters are still to be filled in.
-fn parsed(
+/// What all acts have; the counts of articles or points and the balance of characters are still to be filled in.
+pub(super) fn parsed(
     act: ActId,
     (title, number, adopted): (String, String, Date),
     (edition, edition_basis): (Date, EditionBasis),
@@ -191,7 +191,7 @@ fn parsed(
     }
 }
 
-fn count(structure: &Structure, kind: NodeKind) -> usize {
+pub(super) fn count(structure: &Structure, kind: NodeKind) -> usize {
     structure.nodes.iter().filter(|n| n.kind == kind).count()
 }
 

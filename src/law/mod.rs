@@ -9,6 +9,7 @@ pub mod compare;
 pub mod dating;
 pub mod deadline;
 pub mod facts;
+pub mod local;
 pub mod numbering;
 pub mod provision;
 pub mod reference;
@@ -16,5 +17,6 @@ pub mod text;
 
 pub use calendar::Calendar;
 pub use citation::{ActId, Citation, CitationError};
+pub use local::{LocalKind, LocalUnit};
 pub use provision::{Coverage, DayStatus, InForce, ProvisionKind};
 pub use reference::{Reference, find_references};

@@ -39,6 +39,12 @@ pub struct LawPassage {
 }
 
 impl LawPassage {
+    /// Whether somebody at the node with this path may see it: the law everybody, a local act those of its node and below.
+    pub fn is_seen_from(&self, path: Option<&str>) -> bool {
+        let owner = self.organisation_path.as_deref();
+        owner.is_none_or(|owner| path.is_some_and(|path| path.starts_with(owner)))
+    }
+
     /// Whether the passage is the law on `on`, as far as the desk knows.
     pub fn in_force(&self, on: Date) -> bool {
         self.from.is_none_or(|from| from <= on) && self.until.is_none_or(|until| on < until)
@@ -64,6 +70,8 @@ pub struct Catalog {
     norms: Norms,
     acts: HashSet<String>,
     held: Held,
+    /// The owner's path of each local act.
+    local: HashMap<String, String>,
     /// Statements, by id and hash, that a second reader agreed to.
     agreed: HashSet<(String, String)>,
     /// Statements, by index id, that the newest held text no longer bears out.
@@ -86,6 +94,11 @@ impl Catalog {
         let acts = passages.iter().map(|passage| passage.act.clone()).collect();
         let held = Held::of(passages.iter().chain(&norms));
         let norms = Norms::new(norms);
+        let owned = |passage: &LawPassage| {
+            let owner = passage.organisation_path.clone()?;
+            Some((passage.act.clone(), owner))
+        };
+        let local = passages.iter().filter_map(owned).collect();
         let mut parts: HashMap<String, Vec<String>> = HashMap::new();
         for passage in &passages {
             if passage.kind != EntryKind::Article {
@@ -125,6 +138,7 @@ impl Catalog {
             norms,
             acts,
             held,
+            local,
             agreed,
             unsettled: HashMap::new(),
             alike: OnceLock::new(),
@@ -267,10 +281,20 @@ impl Catalog {
         found
     }
 
-    /// The whole text of the edition of each act: newest edition and the day up to which it is known.
+    /// The local acts that somebody at the node with this path sees: of the node and of all above it.
+    pub fn local_acts(&self, path: &str) -> Vec<String> {
+        let seen = |owner: &str| path.starts_with(owner);
+        let seen = self.local.iter().filter(|(_, owner)| seen(owner));
+        let mut acts: Vec<String> = seen.map(|(act, _)| act.clone()).collect();
+        acts.sort();
+        acts
+    }
+
+    /// The whole text of the edition of each law: newest edition and the day up to which it is known.
     pub fn editions(&self) -> Vec<(String, Date, Date)> {
         let mut newest: HashMap<&str, (Date, Date)> = HashMap::new();
-        for passage in self.passages.values() {
+        let law = |passage: &&LawPassage| passage.organisation_path.is_none();
+        for passage in self.passages.values().filter(law) {
             let entry = newest
                 .entry(&passage.act)
                 .or_insert((passage.edition, passage.current_to));

@@ -8,6 +8,7 @@ mod catalog;
 mod entries;
 mod fuse;
 mod lists;
+mod local;
 mod practice;
 mod standing;
 mod unsettled;
@@ -57,13 +58,27 @@ pub struct Hit {
     pub act_title: String,
     pub edition: Option<Date>,
     pub current_to: Option<Date>,
+    /// The first day on which a local act is no longer in force, where that is known.
+    #[serde(default)]
+    pub until: Option<Date>,
 }
+
+impl Hit {
+    /// Whether this is a norm of the asker's own agreements, beside the law.
+    pub fn is_local(&self) -> bool {
+        self.kind == LOCAL
+    }
+}
+
+/// The kind of a hit that is a norm of a local act.
+const LOCAL: &str = "local";
 
 /// What one question found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Retrieval {
     /// Articles, best first, each with its fused score.
     pub articles: Vec<(String, f32)>,
+    /// Norms of the law and statements, best first; behind them norms of the asker's own agreements.
     pub hits: Vec<Hit>,
     /// Texts in the found or named articles that come into force after the day.
     #[serde(default)]
@@ -145,7 +160,7 @@ pub struct Searcher {
 #[derive(Debug, Clone)]
 pub struct Scope {
     pub on: Date,
-    /// The asker's node: its branch's local acts are seen.
+    /// The asker's node: local acts of this node and of all above it are seen, beside the law and never in its place.
     pub organisation_path: Option<String>,
     pub limit: usize,
 }
@@ -178,21 +193,24 @@ impl Searcher {
             on: Some(scope.on),
             kinds: OF_THE_LAW.to_vec(),
             acts: Vec::new(),
-            organisation_path: scope.organisation_path.clone(),
+            organisation_path: None,
         };
+        let own = scope.clone();
         let look = move || -> Result<_, IndexError> {
             let of = |at: usize| searcher.lists(vectors.get(at), &stems(&texts[at]), &filter);
             let whole = of(0)?;
             // By words alone a piece says less than the whole.
             let most = if whole.by_meaning { texts.len() } else { 1 };
             let pieces = (1..most).map(of).collect::<Result<Vec<_>, _>>()?;
-            Ok((whole, pieces))
+            let local = searcher.local(vectors.first(), &stems(&texts[0]), &own)?;
+            Ok((whole, pieces, local))
         };
-        let (lists, pieces) = tokio::task::spawn_blocking(look)
+        let (lists, pieces, local) = tokio::task::spawn_blocking(look)
             .await
             .map_err(|e| RetrieveError::Stopped(e.to_string()))??;
         let explicit = self.explicit(question, scope.on);
         let mut retrieval = self.assemble(&lists, &pieces, &explicit, scope);
+        retrieval.hits.extend(local);
         retrieval.took_ms = started.elapsed().as_millis() as u64;
         Ok(retrieval)
     }
@@ -378,23 +396,7 @@ impl Searcher {
                 .find_map(|scored| parts.iter().find(|p| p.id == scored.id))
                 .or(parts.first())?,
         };
-        Some(Hit {
-            id: passage.id.clone(),
-            norm: passage.citation.clone(),
-            article: article.to_owned(),
-            kind: if passage.organisation_path.is_some() {
-                "local"
-            } else {
-                "norm"
-            }
-            .into(),
-            score,
-            text: passage.text.clone(),
-            title: passage.title.clone(),
-            act_title: passage.act_title.clone(),
-            edition: Some(passage.edition),
-            current_to: Some(passage.current_to),
-        })
+        Some(passage_hit(passage, "norm", score))
     }
 
     fn statement_hit(
@@ -419,7 +421,25 @@ impl Searcher {
             act_title: String::new(),
             edition: Some(digest.edition),
             current_to: None,
+            until: None,
         })
+    }
+}
+
+/// A passage as it is found and shown.
+fn passage_hit(passage: &LawPassage, kind: &str, score: f32) -> Hit {
+    Hit {
+        id: passage.id.clone(),
+        norm: passage.citation.clone(),
+        article: passage.article.clone(),
+        kind: kind.into(),
+        score,
+        text: passage.text.clone(),
+        title: passage.title.clone(),
+        act_title: passage.act_title.clone(),
+        edition: Some(passage.edition),
+        current_to: Some(passage.current_to),
+        until: passage.until,
     }
 }
 

@@ -68,6 +68,7 @@ impl Store {
         if let Some(held) = held(&mut tx, new).await? {
             return Ok(Some(nothing_done(held, EditionOutcome::AlreadyHeld, new)));
         }
+        keep_owner(&mut tx, &new.act).await?;
         keep_act(&mut tx, &new.act).await?;
         let neighbours = neighbours(&mut tx, &new.act.id, new.edition_date).await?;
         if neighbours.is_better(&new.format) {
@@ -199,6 +200,26 @@ fn counted(report: EditionReport, told: &[Alignment], to_review: usize) -> Editi
     }
 }
 
+/// A law stays the law, and a local act its node's own.
+async fn keep_owner(conn: &mut AnyConnection, act: &Act) -> Result<(), StoreError> {
+    let held = row!(
+        conn,
+        "select owner_organisation_id from act where id = $1",
+        act.id.clone()
+    )?;
+    let Some(held) = held else {
+        return Ok(());
+    };
+    let owner = sql::text_or_none(&held, "owner_organisation_id")?.map(OrganisationId);
+    if owner == act.owner {
+        return Ok(());
+    }
+    Err(StoreError::refused(format!(
+        "Акт {} уже есть, и он не того узла дерева. Проверьте владельца и обозначение акта.",
+        act.id
+    )))
+}
+
 async fn keep_act(conn: &mut AnyConnection, act: &Act) -> Result<(), StoreError> {
     let sql = "insert into act (id, title, number, adopted, nd, owner_organisation_id, priority)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -250,7 +271,7 @@ async fn neighbours(
     Ok(found)
 }
 
-/// The edition before ends where the new one begins; one of the same day steps back.
+/// The edition before ends where the new one begins, unless it ended earlier; one of the same day steps back.
 async fn step_back(
     conn: &mut AnyConnection,
     around: &Around,
@@ -266,15 +287,19 @@ async fn step_back(
     if let Some(edition) = &around.before {
         execute!(
             conn,
-            "update provision_version set in_force_until = $1 where edition_id = $2",
+            "update provision_version set in_force_until = $1
+             where edition_id = $2 and (in_force_until is null or in_force_until > $3)",
             date.to_string(),
-            edition.clone()
+            edition.clone(),
+            date.to_string()
         )?;
         execute!(
             conn,
-            "update passage set in_force_until = $1 where edition_id = $2",
+            "update passage set in_force_until = $1
+             where edition_id = $2 and (in_force_until is null or in_force_until > $3)",
             date.to_string(),
-            edition.clone()
+            edition.clone(),
+            date.to_string()
         )?;
     }
     Ok(())
@@ -287,6 +312,7 @@ async fn insert_whole(
     aligned: &[Aligned],
     until: Option<Date>,
 ) -> Result<String, StoreError> {
+    let until = [until, new.until].into_iter().flatten().min();
     let edition = uuid::Uuid::now_v7().to_string();
     insert_edition(conn, &edition, new).await?;
     insert_versions(conn, &edition, new, aligned, until).await?;

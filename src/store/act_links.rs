@@ -38,14 +38,16 @@ impl Store {
         let before = row!(
             conn,
             "select article from provision_version
-             where edition_id = $1 and kind = 'article' and ordinal < $2 order by ordinal desc limit 1",
+             where edition_id = $1 and (kind = 'article' or kind in ('point', 'annex', 'section') and citation = article)
+               and ordinal < $2 order by ordinal desc limit 1",
             edition,
             ordinal
         )?;
         let after = row!(
             conn,
             "select article from provision_version
-             where edition_id = $1 and kind = 'article' and ordinal > $2 order by ordinal limit 1",
+             where edition_id = $1 and (kind = 'article' or kind in ('point', 'annex', 'section') and citation = article)
+               and ordinal > $2 order by ordinal limit 1",
             edition,
             ordinal
         )?;

@@ -103,7 +103,8 @@ impl Store {
         .await
     }
 
-    /// Returns the articles of an act on a day, in the order of the text.
+    /// Returns the articles of an act on a day, in the order of the text; of an act without articles its points and annexes,
+    /// with their first words for a title.
     pub async fn articles(&self, act: &str, on: Date) -> Result<Vec<ArticleRow>, StoreError> {
         let mut conn = self.reader().await?;
         let Some(edition) = edition_on(&mut conn, act, on).await? else {
@@ -111,8 +112,10 @@ impl Store {
         };
         rows!(
             conn,
-            "select citation, article, title, repealed, path_json from provision_version
-             where edition_id = $1 and kind = 'article' order by ordinal",
+            "select citation, article, coalesce(title, case kind when 'article' then null else substr(text, 1, 200) end)
+                 as title, repealed, path_json
+             from provision_version where edition_id = $1
+               and (kind = 'article' or kind in ('point', 'annex', 'section') and citation = article) order by ordinal",
             edition.id
         )?
         .iter()

@@ -111,6 +111,9 @@ pub struct NewEdition {
     pub edition_date: Date,
     /// Up to which day it is known to be current; its own date until somebody verifies a later one.
     pub current_to: Date,
+    /// The first day on which a local act is no longer in force, where that is known beforehand; a law ends with its next
+    /// edition only.
+    pub until: Option<Date>,
     /// What says so: a file, the portal.
     pub basis: String,
     pub format: String,

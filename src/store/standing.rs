@@ -4,6 +4,7 @@ use super::StoreError;
 use super::act_read::{editions, version_at, versions};
 use super::act_rows::{EditionRow, Standing, VersionOn, VersionRow};
 use super::sql::row;
+use crate::law::ActId;
 use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
 use sqlx::AnyConnection;
@@ -20,6 +21,9 @@ pub(super) async fn version(
         return Ok(None);
     };
     let (edition, next) = (&all[at], all.get(at + 1));
+    if act.parse::<ActId>().is_ok_and(|act| act.is_local()) {
+        return local(conn, edition, next.is_some(), citation, on).await;
+    }
     let Some(version) = version_at(conn, &edition.id, citation).await? else {
         return inserted(conn, (edition, next), citation, on).await;
     };
@@ -32,6 +36,24 @@ pub(super) async fn version(
         None if on <= edition.current_to => Ok(Some(alone(version, Standing::Known))),
         None => Ok(Some(alone(version, Standing::AfterCurrent))),
     }
+}
+
+/// Who owns a local act says on which day each of its editions begins, and when the last one ends.
+async fn local(
+    conn: &mut AnyConnection,
+    edition: &EditionRow,
+    followed: bool,
+    citation: &str,
+    on: Date,
+) -> Result<Option<VersionOn>, StoreError> {
+    let found = version_at(conn, &edition.id, citation).await?;
+    let standing = match followed || on <= edition.current_to {
+        true => Standing::Known,
+        false => Standing::AfterCurrent,
+    };
+    Ok(found
+        .filter(|version| version.in_force_until.is_none_or(|until| on < until))
+        .map(|version| alone(version, standing)))
 }
 
 fn alone(version: VersionRow, standing: Standing) -> VersionOn {

@@ -1,13 +1,14 @@
 //! The one door: who may come to a route, decided by `case::policy::decide`; and whether a form is ours.
 
 use super::Web;
-use super::desk::{CaseHead, Session};
+use super::desk::{CaseHead, LocalActLine, Session};
 use super::fields::{Fields, MOST_BYTES};
 use super::page::Page;
 use super::problem::Problem;
 use super::upload::receive;
 use crate::case::policy::{Decision, Resource, decide};
 use crate::case::{Action, Actor, CaseId, PersonId};
+use crate::law::ActId;
 use axum::Form;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, RawPathParams, Request, State};
@@ -29,6 +30,8 @@ pub enum Who {
     Case(Action),
     /// The same, and only the case's own member: what is theirs to say nobody says for them.
     OwnCase(Action),
+    /// Everybody where the address names a law; for a local act those who may read it. To others it is not there.
+    Reader,
     /// Somebody to whom the policy allows the action at every node of the person that the address names.
     Person(Action),
 }
@@ -78,7 +81,11 @@ pub async fn admit(
         return Err(Problem::Forged);
     }
     let session = page.session.as_ref();
-    if let Some(head) = may_enter(&web, who, session, &params, request.uri().path()).await? {
+    if who == Who::Reader {
+        if let Some(act) = reader(&web, session, &params).await? {
+            request.extensions_mut().insert(act);
+        }
+    } else if let Some(head) = may_enter(&web, who, session, &params, request.uri().path()).await? {
         request.extensions_mut().insert(head);
     }
     request.extensions_mut().insert(fields);
@@ -102,8 +109,28 @@ async fn admit_file(
     copy.extensions_mut().clone_from(&parts.extensions);
     let uploaded = receive(copy, page).await?;
     let mut request = Request::from_parts(parts, Body::empty());
-    request.extensions_mut().insert(uploaded);
+    request.extensions_mut().insert(uploaded.1);
+    request.extensions_mut().insert(uploaded.0);
     Ok(next.run(request).await)
+}
+
+/// The local act that the address names, for those who may read it; nothing for the law.
+async fn reader(
+    web: &Web,
+    session: Option<&Session>,
+    params: &RawPathParams,
+) -> Result<Option<LocalActLine>, Problem> {
+    let act = params.iter().find(|(name, _)| *name == "act");
+    let id = act.and_then(|(_, id)| id.parse::<ActId>().ok());
+    let Some(id) = id.filter(ActId::is_local) else {
+        return Ok(None);
+    };
+    let held = web.desk.local_act(id.as_str()).await?;
+    let may = |act: &LocalActLine| {
+        session.is_some_and(|one| at_node(&one.actor, Action::ReadLocalAct, &act.owner_path))
+    };
+    // The same answer as for an act that is not there.
+    held.filter(may).map(Some).ok_or(Problem::NotFound)
 }
 
 /// Decides; the head of the case where the address names one.
@@ -114,7 +141,7 @@ async fn may_enter(
     params: &RawPathParams,
     path: &str,
 ) -> Result<Option<CaseHead>, Problem> {
-    if who == Who::Anyone {
+    if matches!(who, Who::Anyone | Who::Reader) {
         return Ok(None);
     }
     let Some(session) = session else {
@@ -126,7 +153,7 @@ async fn may_enter(
     let id = params.iter().find(|(name, _)| *name == "id");
     let id = id.map_or("", |(_, value)| value);
     match who {
-        Who::Anyone | Who::LoggedIn => Ok(None),
+        Who::Anyone | Who::LoggedIn | Who::Reader => Ok(None),
         Who::Holder(action) => pass(holds(actor, action)),
         Who::Case(action) => case(web, actor, action, id).await.map(Some),
         Who::OwnCase(action) => {
@@ -257,6 +284,17 @@ impl<S: Sync> FromRequestParts<S> for TheCase {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let head = parts.extensions.get::<CaseHead>().cloned();
         head.map(Self).ok_or(Problem::Broken)
+    }
+}
+
+/// The local act that the guard let somebody read; nothing on a page of the law.
+pub struct TheLocalAct(pub Option<LocalActLine>);
+
+impl<S: Sync> FromRequestParts<S> for TheLocalAct {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(parts.extensions.get::<LocalActLine>().cloned()))
     }
 }
 

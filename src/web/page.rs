@@ -4,6 +4,7 @@ use super::desk::Session;
 use super::problem::Problem;
 use super::show;
 use crate::case::{Reason, Role, Status};
+use crate::law::{ActId, LocalKind};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use fluent_bundle::concurrent::FluentBundle;
@@ -224,6 +225,41 @@ impl Page {
         show::citation(citation)
     }
 
+    /// «ваш коллективный договор», for the citation of a local act; `None` for the law.
+    pub fn yours(&self, citation: &str) -> Option<String> {
+        let act = citation.split(':').next()?.parse::<ActId>().ok()?;
+        Some(self.local_kind(&act.local_kind()?))
+    }
+
+    /// «ваш коллективный договор».
+    pub fn local_kind(&self, kind: &LocalKind) -> String {
+        let key = format!("local-{}", kind.code().replace('_', "-"));
+        self.t(&key)
+    }
+
+    /// «Коллективный договор», as lists name it.
+    pub fn local_kind_plain(&self, kind: &LocalKind) -> String {
+        let key = format!("local-kind-{}", kind.code().replace('_', "-"));
+        self.t(&key)
+    }
+
+    /// «действует с 1 января 2026 года по 31 декабря 2028 года».
+    pub fn local_days(
+        &self,
+        from: impl std::borrow::Borrow<Option<Date>>,
+        last: &Option<Date>,
+    ) -> String {
+        let mut said = Vec::new();
+        if let Some(from) = from.borrow() {
+            said.push(self.with("local-from", &self.day(from)));
+        }
+        match last {
+            Some(last) => said.push(self.with("local-last", &self.day(last))),
+            None => said.push(self.t("local-open")),
+        }
+        said.join(" ")
+    }
+
     /// The citation with its edition, as it is put under a text: «ч. 2 ст. 81 ТК РФ (ред. от 29.12.2025)».
     pub fn cite_edition(&self, citation: &str, edition: &Date) -> String {
         let (day, month) = (edition.day(), edition.month());
@@ -288,6 +324,12 @@ mod tests {
         assert!(named > 50);
         for status in Status::ALL {
             let key = format!("status-{}", status.code());
+            assert!(known.contains(key.as_str()), "no message {key}");
+        }
+        for kind in LocalKind::ALL {
+            let key = format!("local-{}", kind.code().replace('_', "-"));
+            assert!(known.contains(key.as_str()), "no message {key}");
+            let key = format!("local-kind-{}", kind.code().replace('_', "-"));
             assert!(known.contains(key.as_str()), "no message {key}");
         }
         for reason in Reason::ALL {

@@ -2,8 +2,8 @@
 
 use super::guard::{Takes, Who, admit};
 use super::pages::{
-    admin, admin_alignments, admin_law, answer, approve, ask, case, cases, compare, desk, health,
-    law, login, search, start,
+    admin, admin_alignments, admin_law, admin_local, answer, approve, ask, case, cases, compare,
+    desk, health, law, login, search, start,
 };
 use super::upload::MOST_REQUEST_BYTES;
 use super::{Web, assets, frame};
@@ -70,7 +70,7 @@ where
 }
 
 fn table() -> Vec<Row> {
-    use Who::{Anyone, Case, Holder, LoggedIn, OwnCase, Person};
+    use Who::{Anyone, Case, Holder, LoggedIn, OwnCase, Person, Reader};
     vec![
         see("/", Anyone, start::start),
         see("/login", Anyone, login::form),
@@ -130,9 +130,9 @@ fn table() -> Vec<Row> {
             desk::close,
         ),
         see("/law", Anyone, law::acts),
-        see("/law/{act}", Anyone, law::act),
-        see("/law/{act}/compare", Anyone, compare::see),
-        see("/law/{act}/{article}", Anyone, law::article),
+        see("/law/{act}", Reader, law::act),
+        see("/law/{act}/compare", Reader, compare::see),
+        see("/law/{act}/{article}", Reader, law::article),
         see("/search", Holder(Action::SearchPrecedents), search::search),
         see("/approve", Holder(Action::ApproveStatements), approve::see),
         send(
@@ -162,6 +162,21 @@ fn table() -> Vec<Row> {
             "/admin/law/alignments",
             Holder(Action::ManageLaw),
             admin_alignments::decide,
+        ),
+        see(
+            "/admin/law/local",
+            Holder(Action::ManageLocalActs),
+            admin_local::see,
+        ),
+        hand_in(
+            "/admin/law/local",
+            Holder(Action::ManageLocalActs),
+            admin_local::take,
+        ),
+        send(
+            "/admin/law/local/end",
+            Holder(Action::ManageLocalActs),
+            admin_local::end,
         ),
         see("/admin/journal", Holder(Action::SeeJournal), admin::journal),
         see("/livez", Anyone, health::live),

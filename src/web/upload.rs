@@ -1,5 +1,6 @@
 //! A file that a form brings: streamed into a folder of its own, which goes when the request is done.
 
+use super::fields::Fields;
 use super::guard::same;
 use super::page::Page;
 use super::problem::Problem;
@@ -17,6 +18,9 @@ pub const MOST_FILE_BYTES: usize = 64 * 1024 * 1024;
 pub const MOST_REQUEST_BYTES: usize = MOST_FILE_BYTES + 1024 * 1024;
 const MOST_TOKEN_BYTES: usize = 1024;
 const MOST_NAME_BYTES: usize = 180;
+/// Fields that a form may have beside its file, and bytes of each.
+const MOST_FIELDS: usize = 16;
+const MOST_WORDS_BYTES: usize = 4096;
 
 /// A file that came in; it and its folder go with the last holder.
 #[derive(Debug)]
@@ -43,21 +47,28 @@ impl<S: Sync> FromRequestParts<S> for Upload {
     }
 }
 
-/// Reads a form of the fields `csrf` and `file`, in this order; nothing is written before the token fits.
-pub async fn receive(request: Request, page: &Page) -> Result<Arc<Uploaded>, Problem> {
+/// Reads a form of the fields `csrf`, some of a few words, and `file`, in this order; nothing is written before the token fits.
+pub async fn receive(request: Request, page: &Page) -> Result<(Arc<Uploaded>, Fields), Problem> {
     let no_file = || Problem::wrong(page.t("fault-no-file"));
     let form = Multipart::from_request(request, &()).await;
     let mut form = form.map_err(|_| no_file())?;
     let mut trusted = false;
+    let mut fields = Fields::default();
     while let Some(mut field) = form.next_field().await.map_err(cut)? {
         match field.name() {
             Some("csrf") => trusted = same(&token(&mut field).await?, &page.csrf),
             Some("file") if trusted => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let uploaded = keep(&mut field, &name).await?;
-                return uploaded.map(Arc::new).ok_or_else(no_file);
+                return Ok((uploaded.map(Arc::new).ok_or_else(no_file)?, fields));
             }
             Some("file") => return Err(Problem::Forged),
+            Some(name) if trusted && fields.0.len() < MOST_FIELDS => {
+                let name = name.to_owned();
+                let value = words(&mut field, MOST_WORDS_BYTES).await?;
+                let value = value.ok_or_else(|| Problem::wrong(page.t("fault-long")))?;
+                fields.0.push((name, value));
+            }
             _ => {}
         }
     }
@@ -65,14 +76,22 @@ pub async fn receive(request: Request, page: &Page) -> Result<Arc<Uploaded>, Pro
 }
 
 async fn token(field: &mut Field<'_>) -> Result<String, Problem> {
+    let token = words(field, MOST_TOKEN_BYTES).await?;
+    token.ok_or(Problem::Forged)
+}
+
+/// What a field says; `None` where it has more than `most` bytes.
+async fn words(field: &mut Field<'_>, most: usize) -> Result<Option<String>, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(cut)? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > MOST_TOKEN_BYTES {
-            return Err(Problem::Forged);
+        if bytes.len() > most {
+            return Ok(None);
         }
     }
-    String::from_utf8(bytes).map_err(|_| Problem::Forged)
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|_| Problem::Forged)
 }
 
 /// Writes the field to disk; `None` where there is nothing in it.

@@ -68,6 +68,7 @@ pub fn edition(day: Date, current_to: Date, versions: Vec<NewVersion>) -> NewEdi
         },
         edition_date: day,
         current_to,
+        until: None,
         basis: "file".into(),
         format: "html".into(),
         sha256: format!("{day}"),

@@ -90,6 +90,7 @@ fn hit(norm: &Norm) -> Hit {
         cites: vec![norm.citation.into()],
         edition: Some(EDITION),
         current_to: Some(EDITION),
+        local: None,
     }
 }
 
@@ -143,6 +144,7 @@ impl StoreDesk {
             cites: vec!["tk:142:2".into()],
             edition: Some(EDITION),
             current_to: Some(EDITION),
+            local: None,
         };
         Ok(Found {
             norms: LAW.iter().map(hit).collect(),
@@ -299,6 +301,7 @@ fn sources(view: &CaseView) -> Vec<Source> {
             edition: EDITION,
             current_to: EDITION,
             state: SourceState::InForce,
+            local: None,
         })
         .collect()
 }
@@ -538,6 +541,28 @@ impl Desk for StoreDesk {
             self.taken.lock().unwrap().push((file.to_owned(), bytes));
             Ok(vec![FileOutcome::Refused { message }])
         })
+    }
+
+    fn local_act<'a>(&'a self, _act: &'a str) -> Reply<'a, Option<LocalActLine>> {
+        Box::pin(async move { Ok(None) })
+    }
+
+    fn local_acts<'a>(&'a self, _actor: &'a Actor) -> Reply<'a, Vec<LocalActLine>> {
+        Box::pin(async move { Ok(vec![]) })
+    }
+
+    fn take_local<'a>(
+        &'a self,
+        _by: &'a PersonId,
+        new: &'a NewLocalAct,
+        _file: &'a Path,
+    ) -> Reply<'a, FileOutcome> {
+        let message = format!("{}: текста нет.", new.title);
+        Box::pin(async move { Ok(FileOutcome::Refused { message }) })
+    }
+
+    fn end_local_act<'a>(&'a self, _by: &'a PersonId, _act: &'a str, _last: Date) -> Reply<'a, ()> {
+        Box::pin(async move { Err(DeskError::NotFound) })
     }
 
     /// One norm of an act, until somebody decides.

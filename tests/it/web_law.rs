@@ -139,6 +139,7 @@ fn edition(day: Date, articles: &[Article]) -> NewEdition {
         },
         edition_date: day,
         current_to: day,
+        until: None,
         basis: "file".into(),
         format: "html".into(),
         sha256: day.to_string(),

@@ -23,7 +23,7 @@ const ACTORS: [&str; 9] = [
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
 /// In the order of [`ACTORS`]; the case is the member's, not shared.
-const MATRIX: [(&str, &str, &str); 40] = [
+const MATRIX: [(&str, &str, &str); 43] = [
     ("GET", "/", "+++++++++"),
     ("GET", "/login", "+++++++++"),
     ("POST", "/login", "+++++++++"),
@@ -59,6 +59,9 @@ const MATRIX: [(&str, &str, &str); 40] = [
     ("POST", "/admin/law", ">------++"),
     ("GET", "/admin/law/alignments", ">------++"),
     ("POST", "/admin/law/alignments", ">------++"),
+    ("GET", "/admin/law/local", ">------++"),
+    ("POST", "/admin/law/local", ">------++"),
+    ("POST", "/admin/law/local/end", ">------++"),
     ("GET", "/admin/journal", ">------++"),
     ("GET", "/livez", "+++++++++"),
     ("GET", "/readyz", "+++++++++"),

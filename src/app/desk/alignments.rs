@@ -1,10 +1,12 @@
 //! What is unclear between two editions, as an administrator is asked.
 
 use super::{App, Done};
-use crate::case::PersonId;
+use crate::case::{PersonId, Role};
 use crate::law::citation::Citation;
 use crate::store::{AlignmentDecision, AlignmentReview, Asked, ReviewedNorm};
-use crate::web::desk::{AlignmentAnswer, AlignmentChoice, AlignmentQuestion, AlignmentSide};
+use crate::web::desk::{
+    AlignmentAnswer, AlignmentChoice, AlignmentQuestion, AlignmentSide, DeskError,
+};
 
 impl App {
     pub(super) async fn alignment_questions(&self, act: &str) -> Done<Vec<AlignmentQuestion>> {
@@ -23,6 +25,17 @@ impl App {
             AlignmentAnswer::To(norm) => AlignmentDecision::To { norm: norm.clone() },
             AlignmentAnswer::Alone => AlignmentDecision::New,
         };
+        let open = self.store.open_alignments(None).await?;
+        let asked = open.iter().find(|review| review.id == id);
+        if let Some(asked) = asked
+            && let Some(owner) = self.store.act_owner_path(&asked.act).await?
+        {
+            // The act of another branch is none of theirs.
+            let actor = self.store.actor(by).await?;
+            if !actor.covers(Role::Administrator, &owner) {
+                return Err(DeskError::NotFound);
+            }
+        }
         self.store
             .decide_alignment(id, &decision, by.as_str())
             .await?;

@@ -18,7 +18,7 @@ const NOTES: usize = 60;
 
 impl App {
     pub(super) async fn article_page(&self, asked: &ArticleAsked) -> Done<ArticlePage> {
-        let act = self.public_act(&asked.act).await?;
+        let act = self.act_held(&asked.act).await?;
         let held = self.store.editions(&act.id).await?;
         let on = asked.on;
         let edition = speaking(&held, on)?;
@@ -165,6 +165,7 @@ impl App {
                         cites: cites.iter().map(ToString::to_string).collect(),
                         edition: Some(digest.edition),
                         current_to: None,
+                        local: None,
                     });
                 }
             }

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 impl App {
     pub(super) async fn compare_page(&self, asked: &CompareAsked) -> Done<ComparePage> {
-        let act = self.public_act(&asked.act).await?;
+        let act = self.act_held(&asked.act).await?;
         let held = self.store.editions(&act.id).await?;
         let editions: Vec<Date> = held.iter().map(|one| one.edition_date).collect();
         let compared = match chosen(&editions, asked.from, asked.to) {

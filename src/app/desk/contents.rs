@@ -4,6 +4,7 @@ use super::law::{act_line, number};
 use super::text::lines;
 use super::{App, Done};
 use crate::index::{EntryKind, Filter, IndexError, VectorIndex};
+use crate::law::ActId;
 use crate::law::text::{stems, words};
 use crate::store::{Act, ArticleRow, EditionRow};
 use crate::web::desk::{
@@ -36,15 +37,17 @@ impl App {
         Ok(lines)
     }
 
-    /// An act that everybody may read: a union's own acts are nobody else's business.
-    pub(super) async fn public_act(&self, act: &str) -> Done<Act> {
+    /// An act that is held; who may read a local one is decided at the door, which knows it by its id: what has an owner and
+    /// another id is nobody's to read.
+    pub(super) async fn act_held(&self, act: &str) -> Done<Act> {
         let mut all = self.store.acts().await?.into_iter();
-        all.find(|one| one.id == act && one.owner.is_none())
+        let told = |id: &str| id.parse::<ActId>().is_ok_and(|id| id.is_local());
+        all.find(|one| one.id == act && (one.owner.is_none() || told(&one.id)))
             .ok_or(DeskError::NotFound)
     }
 
     pub(super) async fn act_page(&self, act: &str, on: Date) -> Done<ActPage> {
-        let act = self.public_act(act).await?;
+        let act = self.act_held(act).await?;
         let editions = self.store.editions(&act.id).await?;
         let edition = speaking(&editions, on)?;
         Ok(ActPage {
@@ -55,7 +58,7 @@ impl App {
     }
 
     pub(super) async fn act_search(&self, act: &str, query: &str, on: Date) -> Done<ActSearch> {
-        let act = self.public_act(act).await?;
+        let act = self.act_held(act).await?;
         let editions = self.store.editions(&act.id).await?;
         let edition = speaking(&editions, on)?;
         let wanted: HashSet<String> = stems(query).into_iter().collect();
@@ -86,7 +89,7 @@ impl App {
             on: Some(on),
             kinds: vec![EntryKind::Part, EntryKind::Article],
             acts: vec![act.to_owned()],
-            organisation_path: None,
+            organisation_path: self.store.act_owner_path(act).await?,
         };
         let scored = tokio::task::spawn_blocking(move || lexical(&*index, &wanted, &filter));
         let scored = scored.await.map_err(|_| DeskError::Unavailable {

@@ -1,4 +1,4 @@
-use super::{App, Done};
+use super::{App, Done, local};
 use crate::knowledge::digest::Statement;
 use crate::retrieve::{self, Catalog, Retrieval, RetrieveError, Scope};
 use crate::store::{EditionRow, StatementStamp};
@@ -49,7 +49,7 @@ impl App {
         let (notes, path) = self.notes_for(&query.readers).await?;
         let scope = Scope {
             on: query.on,
-            organisation_path: path,
+            organisation_path: query.organisation_path.clone().or(path),
             limit: query.limit,
         };
         let found = App::search(self, &query.text, &scope).await?;
@@ -113,6 +113,7 @@ fn norm(hit: &retrieve::Hit) -> desk::Hit {
         cites: vec![hit.norm.clone()],
         edition: hit.edition,
         current_to: hit.current_to,
+        local: local::mark(&hit.norm, &hit.act_title, (hit.edition, hit.until)),
     }
 }
 
@@ -125,6 +126,7 @@ fn note(hit: &retrieve::Hit, statement: &Statement, catalog: &Catalog, on: Date)
         text: statement.text.clone(),
         edition: hit.edition,
         current_to: cited.map(|norm| norm.current_to),
+        local: None,
         cites,
     }
 }

@@ -1,6 +1,7 @@
 use super::case_views::{
     Confirmed, Names, confirmed_key, events, letters, line, published, shared,
 };
+use super::local::mark_of;
 use super::{App, Done};
 use crate::app::{kept_draft, today};
 use crate::case::types::RenderedQuote;
@@ -62,7 +63,11 @@ impl App {
             letters: letters(&view, &names),
             facts: draft.as_ref().map(facts).unwrap_or_default(),
             draft: draft_view(&view, draft.as_ref()),
-            sources: self.sources(draft.as_ref(), found.as_ref(), on),
+            sources: self.sources(
+                draft.as_ref(),
+                found.as_ref(),
+                (&view.case.organisation_path, on),
+            ),
             deadlines,
             warnings: warnings(draft.as_ref(), found.as_ref(), on),
             answer: view.answer.as_ref().map(|row| answer(row, &names)),
@@ -89,7 +94,12 @@ impl App {
     }
 
     /// What the draft stands on first, then what the search found besides.
-    fn sources(&self, draft: Option<&Draft>, found: Option<&Retrieval>, on: Date) -> Vec<Source> {
+    fn sources(
+        &self,
+        draft: Option<&Draft>,
+        found: Option<&Retrieval>,
+        (path, on): (&str, Date),
+    ) -> Vec<Source> {
         let catalog = self.catalog();
         let cited = draft.iter().flat_map(|draft| &draft.sentences);
         let cited = cited.flat_map(|sentence| sentence.norms.iter().map(ToString::to_string));
@@ -100,7 +110,8 @@ impl App {
             if sources.iter().any(|source| source.norm == norm) {
                 continue;
             }
-            let Some(passage) = catalog.cited(&norm, on) else {
+            let cited = catalog.cited(&norm, on);
+            let Some(passage) = cited.filter(|one| one.is_seen_from(Some(path))) else {
                 continue;
             };
             sources.push(Source {
@@ -109,6 +120,7 @@ impl App {
                 text: passage.text.clone(),
                 edition: passage.edition,
                 current_to: passage.current_to,
+                local: mark_of(passage),
                 state: match passage.until {
                     Some(until) if until <= today() => SourceState::Repealed,
                     _ => SourceState::InForce,
@@ -124,9 +136,10 @@ impl App {
         by: &PersonId,
         saved: &SavedAnswer,
     ) -> Done<Answer> {
-        let before = self.store.case_for(case).await?.answer;
-        let before = before.map(|answer| answer.rendering);
-        let rendering = self.quoted(saved, before.as_ref())?;
+        let view = self.store.case_for(case).await?;
+        let path = view.case.organisation_path;
+        let before = view.answer.map(|answer| answer.rendering);
+        let rendering = self.quoted(saved, before.as_ref(), &path)?;
         let kept = self
             .store
             .save_answer(case, saved.expected_version, &rendering, by)
@@ -135,7 +148,14 @@ impl App {
     }
 
     /// The lawyer's words with the law's: a citation brings its own verbatim text of the day.
-    fn quoted(&self, saved: &SavedAnswer, before: Option<&Rendering>) -> Done<Rendering> {
+    ///
+    /// Of local acts only those of the case's own node and above are there to be cited.
+    fn quoted(
+        &self,
+        saved: &SavedAnswer,
+        before: Option<&Rendering>,
+        path: &str,
+    ) -> Done<Rendering> {
         let on = saved.on.to_string();
         let catalog = self.catalog();
         let mut quotes: Vec<RenderedQuote> = Vec::new();
@@ -144,7 +164,8 @@ impl App {
                 message: error.to_string(),
             })?;
             let name = norm.to_string();
-            let quote = match catalog.cited(&name, saved.on) {
+            let cited = catalog.cited(&name, saved.on);
+            let quote = match cited.filter(|one| one.is_seen_from(Some(path))) {
                 Some(passage) => RenderedQuote {
                     norm: name,
                     text: passage.text.clone(),

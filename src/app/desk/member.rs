@@ -94,7 +94,9 @@ impl App {
             .take(BESIDE)
             .map(|(id, _)| id.clone())
             .collect();
-        found.hits.retain(|hit| near.contains(&hit.article));
+        found
+            .hits
+            .retain(|hit| hit.is_local() || near.contains(&hit.article));
         Ok(self.as_found(&found, on, &notes))
     }
 

@@ -8,6 +8,7 @@ mod contents;
 mod digest;
 mod law;
 mod lawyer;
+mod local;
 mod member;
 mod people;
 mod shelf;
@@ -24,9 +25,9 @@ use crate::store::StoreError;
 use crate::web::desk::{
     Account, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion, Answer, ArticleAsked,
     ArticlePage, AskedApproval, CaseHead, CaseLine, CompareAsked, ComparePage, Desk, DeskCase,
-    DeskError, DigestChapter, FileOutcome, Found, HeldAct, JournalState, LinkOwner, MemberCase,
-    NewPerson, PersonLine, Question, QueueFilter, Readiness, Reply, SavedAnswer, SearchQuery,
-    Session, SessionTerms, StatementLine, StatementPick, Throttle,
+    DeskError, DigestChapter, FileOutcome, Found, HeldAct, JournalState, LinkOwner, LocalActLine,
+    MemberCase, NewLocalAct, NewPerson, PersonLine, Question, QueueFilter, Readiness, Reply,
+    SavedAnswer, SearchQuery, Session, SessionTerms, StatementLine, StatementPick, Throttle,
 };
 use jiff::civil::Date;
 use std::path::Path;
@@ -121,6 +122,27 @@ impl Desk for App {
 
     fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>> {
         Box::pin(self.take_file(by, file))
+    }
+
+    fn local_act<'a>(&'a self, act: &'a str) -> Reply<'a, Option<LocalActLine>> {
+        Box::pin(self.local_line(act))
+    }
+
+    fn local_acts<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<LocalActLine>> {
+        Box::pin(self.managed_local_acts(actor))
+    }
+
+    fn take_local<'a>(
+        &'a self,
+        by: &'a PersonId,
+        new: &'a NewLocalAct,
+        file: &'a Path,
+    ) -> Reply<'a, FileOutcome> {
+        Box::pin(self.take_local_act(by, new, file))
+    }
+
+    fn end_local_act<'a>(&'a self, by: &'a PersonId, act: &'a str, last: Date) -> Reply<'a, ()> {
+        Box::pin(self.end_local(by, act, last))
     }
 
     fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>> {

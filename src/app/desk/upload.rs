@@ -5,6 +5,7 @@ use crate::case::PersonId;
 use crate::ingest::{self, Added, IngestError, Inside, Reading, Unpacked};
 use crate::store::EditionOutcome;
 use crate::web::desk::{DeskError, FileOutcome, HeldAct, HeldEdition, TakenEdition, TakenState};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// When to come again while another file is being read.
@@ -12,8 +13,16 @@ const NEXT_S: u64 = 30;
 
 impl App {
     pub(super) async fn law_held(&self) -> Done<Vec<HeldAct>> {
+        let all = self.store.acts().await?.into_iter();
+        let law: BTreeSet<String> = all
+            .filter(|act| act.owner.is_none())
+            .map(|act| act.id)
+            .collect();
         let mut acts = Vec::new();
         for status in self.store.act_statuses().await? {
+            if !law.contains(&status.act) {
+                continue;
+            }
             let editions = self.store.editions(&status.act).await?;
             let edition = |one: crate::store::EditionRow| HeldEdition {
                 day: one.edition_date,
@@ -37,11 +46,7 @@ impl App {
 
     /// Reads a file as `kb add` does; pages and search know what it brought when this returns.
     pub(super) async fn take_file(&self, by: &PersonId, file: &Path) -> Done<Vec<FileOutcome>> {
-        let Ok(_turn) = self.shelf.reading.try_lock() else {
-            return Err(DeskError::Busy {
-                retry_after_s: NEXT_S,
-            });
-        };
+        let _turn = self.reading_turn()?;
         let path = file.to_owned();
         let unpacked = tokio::task::spawn_blocking(move || ingest::unpack(&path));
         let unpacked = match unpacked.await {
@@ -75,7 +80,15 @@ impl App {
         failed.map_or(Ok(outcomes), Err)
     }
 
-    async fn taken(&self, by: &PersonId, added: Added) -> Done<FileOutcome> {
+    /// The turn to read a file: one at a time.
+    pub(super) fn reading_turn(&self) -> Done<tokio::sync::MutexGuard<'_, ()>> {
+        let turn = self.shelf.reading.try_lock();
+        turn.map_err(|_| DeskError::Busy {
+            retry_after_s: NEXT_S,
+        })
+    }
+
+    pub(super) async fn taken(&self, by: &PersonId, added: Added) -> Done<FileOutcome> {
         let detail = serde_json::json!({"act": added.act, "edition": added.edition,
             "outcome": added.report.outcome});
         let subject = &added.report.edition;
@@ -115,7 +128,7 @@ fn inside(unpacked: Option<&Unpacked>, file: &Path) -> Vec<Inside> {
 }
 
 /// A refusal in words that name the file as its owner knows it, and no folder of this machine.
-fn refused(error: &IngestError, file: &Path) -> FileOutcome {
+pub(super) fn refused(error: &IngestError, file: &Path) -> FileOutcome {
     let folder = file.parent().map(|folder| format!("{}/", folder.display()));
     let message = error.to_string();
     FileOutcome::Refused {

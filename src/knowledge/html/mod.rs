@@ -34,6 +34,20 @@ pub(super) fn lay(html: &str) -> Laid {
     laid
 }
 
+/// Returns the lines of any page in order, as paragraphs without class or notes: for texts that a word processor saved as a page.
+pub(super) fn lay_any(html: &str) -> Laid {
+    let blocks = lines(html).into_iter().map(|text| Block {
+        class: String::new(),
+        text,
+        marks: Vec::new(),
+    });
+    Laid {
+        blocks: blocks.collect(),
+        removed: Vec::new(),
+        read: visible::text(html),
+    }
+}
+
 /// Lists what a person sees in a piece of the page that holds no paragraph.
 fn aside(html: &str, laid: &mut Laid) {
     let text = visible::text(html);

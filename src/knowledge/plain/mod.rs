@@ -25,6 +25,7 @@ mod wrapped;
 pub(super) use lines::clean;
 pub use unmarked::unmarked;
 
+use super::html::Block;
 use super::laid::{Laid, Removed, RemovedWhy};
 use super::unreadable::Unreadable;
 
@@ -71,6 +72,36 @@ pub(super) fn of_text(text: &str) -> Result<Laid, Unreadable> {
     Ok(Laid {
         read: text.to_owned(),
         ..laid
+    })
+}
+
+/// Returns the lines of any text as paragraphs, without signs of Markdown: for texts that nobody laid out as a law. A line that
+/// goes on small behind one without an end is put together with it.
+///
+/// Fails on files of more than 32 MB or two million lines. One pass.
+pub(super) fn of_any_text(text: &str) -> Result<Laid, Unreadable> {
+    if text.len() > MOST_BYTES * 2 || text.matches(['\n', '\r']).count() > MOST_LINES * 2 {
+        return Err(Unreadable::TooLarge);
+    }
+    let mut removed = Vec::new();
+    let lines = markdown::take_out(lines::split(text), &mut removed);
+    let mut blocks: Vec<Block> = Vec::new();
+    for line in lines {
+        let small = line.text.starts_with(char::is_lowercase) && !cue::item(&line.text);
+        let open = |above: &&mut Block| small && !cue::ends(&above.text) && line.gap == 0;
+        match blocks.last_mut().filter(open) {
+            Some(above) => layout::append(&mut above.text, &line.text),
+            None => blocks.push(Block {
+                class: String::new(),
+                text: line.text,
+                marks: Vec::new(),
+            }),
+        }
+    }
+    Ok(Laid {
+        blocks,
+        removed,
+        read: text.to_owned(),
     })
 }
 

@@ -8,7 +8,7 @@ const LONGEST: usize = 700;
 
 /// The heading of an annex.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Annex {
+pub(in crate::knowledge) struct Annex {
     /// Its number; what an act approves has none.
     pub number: Option<String>,
     pub to: To,
@@ -18,7 +18,7 @@ pub(super) struct Annex {
 
 /// What an annex belongs to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum To {
+pub(in crate::knowledge) enum To {
     /// The act itself.
     Act,
     /// Something that the act approves: rules, a method.
@@ -28,7 +28,7 @@ pub(super) enum To {
 }
 
 /// Reads the heading of an annex; `next` is the text of the line behind it.
-pub(super) fn annex(text: &str, next: &str) -> Option<Annex> {
+pub(in crate::knowledge) fn annex(text: &str, next: &str) -> Option<Annex> {
     if text.chars().count() > LONGEST {
         return None;
     }

@@ -9,7 +9,7 @@ use crate::law::citation::cyrillic_letter;
 
 /// What a line opens.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Item {
+pub(in crate::knowledge) struct Item {
     pub kind: NodeKind,
     pub citation: Option<Citation>,
     pub number: String,
@@ -20,7 +20,7 @@ pub(super) struct Item {
 /// `1)` and `а)` are subpoints; a list of one kind directly inside an item of the other kind is paragraphs of that item, as
 /// citations have one level below the point. A paragraph behind an item belongs to it.
 #[derive(Debug, Clone)]
-pub(super) struct Items {
+pub(in crate::knowledge) struct Items {
     base: Citation,
     subpoint: Option<String>,
     used: BTreeSet<String>,

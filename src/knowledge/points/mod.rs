@@ -8,9 +8,11 @@ mod identity;
 mod items;
 mod numbering;
 
+pub(super) use annex::annex;
 pub(super) use build::build;
 pub(super) use check::{check, gaps};
 pub(super) use identity::{head, is_act};
+pub(super) use items::Items;
 
 /// Returns whether a line is a signature: an office and a name with initials, and hardly more.
 fn is_signature(text: &str) -> bool {
@@ -45,7 +47,7 @@ fn has_name(text: &str) -> bool {
 }
 
 /// Capitals only, and enough of them to be words.
-fn is_capitals(text: &str) -> bool {
+pub(super) fn is_capitals(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 6 && !text.chars().any(char::is_lowercase)
 }

@@ -2,6 +2,7 @@
 
 use super::{Passage, PassageKind, part_passages};
 use crate::knowledge::act::{NodeKind, ParsedAct, ParsedNode};
+use crate::law::LocalUnit;
 
 /// Adds the passages of every point, and of the lines that annexes and forms hold outside their points. One pass.
 pub(super) fn split(act: &ParsedAct, chars: &[char], out: &mut Vec<Passage>) {
@@ -36,9 +37,13 @@ fn point(node: &ParsedNode, inner: &[&ParsedNode], chars: &[char], out: &mut Vec
     let Some(citation) = node.citation.clone() else {
         return;
     };
+    let unit = match citation.act.local_unit() {
+        Some(LocalUnit::Paragraph) => "Абзац",
+        _ => "Пункт",
+    };
     let title = match node.path.last() {
-        Some(above) => format!("Пункт {}. {above}", node.number),
-        None => format!("Пункт {}", node.number),
+        Some(above) => format!("{unit} {}. {above}", node.number),
+        None => format!("{unit} {}", node.number),
     };
     let mut nodes = vec![node];
     nodes.extend(inner.iter().filter(|n| n.start < n.end));

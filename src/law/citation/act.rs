@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::CitationError;
+use crate::law::local::{LocalKind, LocalUnit};
 
 /// The id of an act (акт): `tk`, `gk-1`, `fz-10`, `pvs-2-2004`, `order-mintrud-223n-2022`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -21,6 +22,9 @@ const CODES: [(&str, &str, &str); 14] = [
     ("nk", "НК РФ", "НК РФ"), ("sk", "СК РФ", "СК РФ"), ("konst", "Конституция РФ", "Конституции РФ"),
     ("kzot-1971", "КЗоТ РСФСР 1971 г.", "КЗоТ РСФСР 1971 г."),
 ];
+
+/// What ids of local acts begin with.
+const LOCAL: &str = "local-";
 
 impl ActId {
     /// Returns the id, or says what is wrong with its form.
@@ -44,6 +48,49 @@ impl ActId {
         ActId("tk".to_owned())
     }
 
+    /// Returns the id of a local act (локальный акт): `local-agreement-MARK`, with an end that tells what the act counts.
+    ///
+    /// No law has such an id. Fails where `mark` is no word of small letters and digits.
+    pub fn of_local(kind: LocalKind, mark: &str, unit: LocalUnit) -> Result<ActId, CitationError> {
+        let id = ActId::new(&format!("{LOCAL}{}-{mark}{}", kind.word(), unit.end()))?;
+        match id.local() {
+            Some((found, _, counted)) if found == kind && counted == unit => Ok(id),
+            _ => Err(CitationError::Act(id.0)),
+        }
+    }
+
+    /// Returns whether the id is set aside for local acts.
+    pub fn is_local(&self) -> bool {
+        self.0.starts_with(LOCAL)
+    }
+
+    /// Returns what a local act is; nothing for the law.
+    pub fn local_kind(&self) -> Option<LocalKind> {
+        Some(self.local()?.0)
+    }
+
+    /// Returns what a local act counts; nothing for the law.
+    pub fn local_unit(&self) -> Option<LocalUnit> {
+        Some(self.local()?.2)
+    }
+
+    /// Returns the same local act as one that counts `unit`; nothing for the law.
+    pub fn counting(&self, unit: LocalUnit) -> Option<ActId> {
+        let (kind, mark, _) = self.local()?;
+        ActId::of_local(kind, mark, unit).ok()
+    }
+
+    fn local(&self) -> Option<(LocalKind, &str, LocalUnit)> {
+        let words = self.0.strip_prefix(LOCAL)?.split('-').collect::<Vec<_>>();
+        let (word, mark, unit) = match words[..] {
+            [word, mark] => (word, mark, LocalUnit::Point),
+            [word, mark, "st"] => (word, mark, LocalUnit::Article),
+            [word, mark, "p"] => (word, mark, LocalUnit::Paragraph),
+            _ => return None,
+        };
+        Some((LocalKind::of_word(word)?, mark, unit))
+    }
+
     /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -51,6 +98,9 @@ impl ActId {
 
     /// Returns whether the act is divided into articles; Plenums, decrees and orders have points only.
     pub fn has_articles(&self) -> bool {
+        if self.is_local() {
+            return self.local_unit() == Some(LocalUnit::Article);
+        }
         !["pvs-", "pp-", "ukaz-", "order-"]
             .iter()
             .any(|p| self.0.starts_with(p))
@@ -80,6 +130,10 @@ impl ActId {
             };
         if let Some((_, nominative, genitive)) = CODES.iter().find(|c| c.0 == self.0) {
             return pick(nominative, genitive, genitive).to_owned();
+        }
+        if let Some(kind) = self.local_kind() {
+            let [nominative, genitive, dative] = kind.names();
+            return pick(nominative, genitive, dative).to_owned();
         }
         let law = pick(
             "Федеральный закон",

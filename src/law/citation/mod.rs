@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::local::LocalUnit;
+
 pub use act::ActId;
 pub use letters::{cyrillic_letter, latin_letter};
 
@@ -44,7 +46,8 @@ pub enum CitationError {
 pub struct Citation {
     /// The act (акт).
     pub act: ActId,
-    /// Annexes (`a1`) and forms (`f2`) of an act without articles, outermost first: `a2`, `f3` is form 3 of annex 2.
+    /// Annexes (`a1`) and forms (`f2`) of an act without articles, outermost first: `a2`, `f3` is form 3 of annex 2; of a
+    /// local act also sections (`s5`), where a point's number alone does not tell it or nothing in the section is numbered.
     pub annex: Vec<String>,
     /// Article (статья), `81`, `312.1`, `348.11-1`.
     pub article: Option<String>,
@@ -79,6 +82,11 @@ const MOST_ANNEXES: usize = 3;
 /// Returns whether `s` names an annex or a form: `a1`, `f2`, `a3.1`.
 fn is_annex(s: &str) -> bool {
     s.strip_prefix(['a', 'f']).is_some_and(is_number)
+}
+
+/// Returns whether `s` names a section of a local act: `s5`.
+fn is_section(s: &str) -> bool {
+    s.strip_prefix('s').is_some_and(is_number)
 }
 
 fn is_subpoint(s: &str) -> bool {
@@ -169,8 +177,12 @@ impl Citation {
                 None => format!("пп. {s}"),
             });
         }
+        let point = match self.act.local_unit() {
+            Some(LocalUnit::Paragraph) => "абз.",
+            _ => "п.",
+        };
         for (mark, level) in [
-            ("п.", &self.point),
+            (point, &self.point),
             ("ч.", &self.part),
             ("ст.", &self.article),
         ] {
@@ -183,6 +195,15 @@ impl Citation {
             let first = out.is_empty();
             let after_annex = self.annex.get(i + 1).is_some_and(|l| l.starts_with('a'));
             let (form, number) = (level.starts_with('f'), &level[1..]);
+            if level.starts_with('s') {
+                let word = if first {
+                    "раздел"
+                } else {
+                    "раздела"
+                };
+                out.push(format!("{word} {number}"));
+                continue;
+            }
             out.push(match (form, first, after_annex) {
                 (true, true, _) => format!("форма № {number}"),
                 (true, false, _) => format!("формы № {number}"),
@@ -194,7 +215,8 @@ impl Citation {
         if out.is_empty() {
             return self.act.russian();
         }
-        out.push(match self.annex.first() {
+        let annexed = self.annex.first().filter(|level| !level.starts_with('s'));
+        out.push(match annexed {
             Some(_) => format!("к {}", self.act.russian_dative()),
             None => self.act.russian_genitive(),
         });
@@ -258,7 +280,9 @@ impl FromStr for Citation {
         }
         let has_articles = out.act.has_articles();
         if !has_articles {
-            let annexes = levels.iter().take_while(|l| is_annex(l)).count();
+            let sections = out.act.is_local();
+            let is_text = |l: &&&str| is_annex(l) || sections && is_section(l);
+            let annexes = levels.iter().take_while(is_text).count();
             if annexes > MOST_ANNEXES {
                 return Err(CitationError::TooDeep(s.to_owned()));
             }

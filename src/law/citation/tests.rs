@@ -126,3 +126,50 @@ fn parents_lead_to_the_act() {
     assert_eq!(cite("tk:81").fragment(), "");
     assert_eq!(cite("tk:81:1:6:v").article(), cite("tk:81"));
 }
+
+#[test]
+fn local_acts_are_cited_by_their_own_numbers() {
+    use crate::law::{LocalKind, LocalUnit};
+    let agreement = ActId::of_local(
+        LocalKind::CollectiveAgreement,
+        "0a1b2c3d4e",
+        LocalUnit::Point,
+    )
+    .unwrap();
+    assert_eq!(agreement.as_str(), "local-agreement-0a1b2c3d4e");
+    let said = |id: &ActId, rest: &str| {
+        let text = format!("{id}:{rest}");
+        let citation: Citation = text.parse().unwrap();
+        assert_eq!(citation.to_string(), text);
+        citation.russian()
+    };
+    assert_eq!(said(&agreement, "5.4"), "п. 5.4 Коллективного договора");
+    assert_eq!(
+        said(&agreement, "2.3.1:a"),
+        "пп. «а» п. 2.3.1 Коллективного договора"
+    );
+    assert_eq!(
+        said(&agreement, "s2:3"),
+        "п. 3 раздела 2 Коллективного договора"
+    );
+    assert_eq!(
+        said(&agreement, "s2:p1"),
+        "абз. 1 раздела 2 Коллективного договора"
+    );
+    assert_eq!(
+        said(&agreement, "a1:3"),
+        "п. 3 приложения № 1 к Коллективному договору"
+    );
+    let loose = agreement.counting(LocalUnit::Paragraph).unwrap();
+    assert_eq!(said(&loose, "7"), "абз. 7 Коллективного договора");
+    let rules = ActId::of_local(LocalKind::InternalRules, "ff00", LocalUnit::Article).unwrap();
+    assert_eq!(
+        said(&rules, "5:2"),
+        "ч. 2 ст. 5 Правил внутреннего трудового распорядка"
+    );
+    assert!(rules.has_articles() && !agreement.has_articles());
+    assert!(ActId::of_local(LocalKind::InternalRules, "st-x", LocalUnit::Point).is_err());
+    assert!(ActId::tk().counting(LocalUnit::Point).is_none());
+    // Sections are no level of the law.
+    assert!("pp-1-2020:s2:3".parse::<Citation>().is_err());
+}

@@ -1,3 +1,4 @@
+use super::local::LocalMark;
 use crate::case::policy::Shared;
 use crate::case::{
     AnswerId, CaseId, MessageKind, OrganisationId, PersonId, Reason, Rendering, Status,
@@ -178,6 +179,8 @@ pub struct Source {
     pub edition: Date,
     pub current_to: Date,
     pub state: SourceState,
+    /// Set where it is no law, but the union's own agreement.
+    pub local: Option<LocalMark>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,3 +1,4 @@
+use super::local::LocalMark;
 use crate::case::OrganisationId;
 use jiff::civil::Date;
 
@@ -16,13 +17,15 @@ pub struct SearchQuery {
     pub text: String,
     pub on: Date,
     pub readers: Readers,
+    /// The node whose local acts are searched beside the law; `None`: the members' own, or nobody's.
+    pub organisation_path: Option<String>,
     pub limit: usize,
 }
 
 /// What a search brought.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Found {
-    /// Verbatim law.
+    /// Verbatim law; behind it what the union's own agreements say.
     pub norms: Vec<Hit>,
     /// General notes in plain words.
     pub statements: Vec<Hit>,
@@ -64,6 +67,8 @@ pub struct Hit {
     pub edition: Option<Date>,
     /// Up to which day the edition is known to be current.
     pub current_to: Option<Date>,
+    /// Set where it is no law, but the union's own agreement.
+    pub local: Option<LocalMark>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod cases;
 mod editions;
 mod law;
+mod local;
 mod people;
 
 pub use cases::{
@@ -22,6 +23,7 @@ pub use law::{
     NormPart, PracticeHit, Readers, SearchQuery, SinceIs, StatementLine, StatementPick, TextPiece,
     TextSince,
 };
+pub use local::{LocalActLine, LocalMark, NewLocalAct};
 pub use people::{
     Account, JournalState, LinkOwner, NewPerson, Password, PersonLine, Readiness, Session,
     SessionTerms, Throttle,
@@ -93,6 +95,19 @@ pub trait Desk: Send + Sync + 'static {
     ///
     /// `Busy` while another file is being read. Half a minute at most for each file.
     fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>>;
+    /// A local act, whoever may read it; `None` where there is none of this id.
+    fn local_act<'a>(&'a self, act: &'a str) -> Reply<'a, Option<LocalActLine>>;
+    /// The local acts of the nodes that the actor administers, by node and title.
+    fn local_acts<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<LocalActLine>>;
+    /// Reads a file as an edition of a local act; a refusal is an outcome, no error. `Busy` as [`Desk::take_law`].
+    fn take_local<'a>(
+        &'a self,
+        by: &'a PersonId,
+        new: &'a NewLocalAct,
+        file: &'a Path,
+    ) -> Reply<'a, FileOutcome>;
+    /// Sets the last day of a local act: search and drafts know it when this returns. `Wrong` where it begins later.
+    fn end_local_act<'a>(&'a self, by: &'a PersonId, act: &'a str, last: Date) -> Reply<'a, ()>;
     /// What is unclear between the editions of an act, in the order of days and texts.
     fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>>;
     /// Decides one; pages show the norm's history accordingly when this returns.

@@ -1,8 +1,9 @@
 use super::{Answered, go, show_as};
+use crate::case::Action;
 use crate::web::Web;
 use crate::web::desk::{AlignmentAnswer, AlignmentQuestion, AlignmentSide, DeskError};
 use crate::web::fields::Fields;
-use crate::web::guard::Logged;
+use crate::web::guard::{Logged, at_node};
 use crate::web::page::Page;
 use crate::web::problem::Problem;
 use askama::Template;
@@ -125,6 +126,12 @@ async fn page(
 ) -> Answered {
     if !act.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(Problem::NotFound);
+    }
+    if let Some(local) = web.desk.local_act(&act).await? {
+        let session = p.session.as_ref().ok_or(Problem::Broken)?;
+        if !at_node(&session.actor, Action::ManageLocalActs, &local.owner_path) {
+            return Err(Problem::NotFound);
+        }
     }
     let mut questions = web.desk.alignments(&act).await?;
     let open = questions.len() as i64;

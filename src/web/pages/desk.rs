@@ -2,7 +2,8 @@ use super::{Answered, go, show};
 use crate::case::{MessageKind, OrganisationId, Status};
 use crate::web::Web;
 use crate::web::desk::{
-    CaseLine, DeskCase, DraftView, Letter, QueueFilter, SentenceFlag, SourceState, WarningKind,
+    CaseLine, DeskCase, DraftView, Letter, QueueFilter, Sentence, SentenceFlag, SourceState,
+    WarningKind,
 };
 use crate::web::fields::Fields;
 use crate::web::guard::{Logged, TheCase};
@@ -145,6 +146,11 @@ impl CasePage {
     /// Sentences of the draft that the answer no longer has.
     fn is_dropped(&self, sentence: &str) -> bool {
         self.case.answer.is_some() && !self.text().contains(sentence)
+    }
+
+    /// Whose agreement a sentence quotes; `None` where it speaks of the law.
+    fn yours(&self, sentence: &Sentence) -> Option<String> {
+        self.p.yours(sentence.norms.first()?)
     }
 
     fn source_id(&self, norm: &str) -> String {

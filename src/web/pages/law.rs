@@ -5,9 +5,10 @@ use crate::law::{ActId, Citation};
 use crate::web::Web;
 use crate::web::desk::{
     ActLine, ActPage, ActSearch, ArticleAsked, ArticlePage, ArticleText, CitedBy, ComingShown,
-    ContentsLine, DayStanding, EditionChange, EditionDay, Readers, SinceIs,
+    ContentsLine, DayStanding, EditionChange, EditionDay, LocalActLine, Readers, SinceIs,
 };
 use crate::web::fields::{Fields, MOST_CHARACTERS};
+use crate::web::guard::TheLocalAct;
 use crate::web::page::Page;
 use crate::web::problem::Problem;
 use crate::web::show::{fragment, law_link, short};
@@ -32,6 +33,7 @@ struct Acts {
 struct Act {
     p: Page,
     act: ActPage,
+    local: Option<LocalActLine>,
     on: Date,
     /// What follows the address of an article: the day, where one was asked for.
     suffix: String,
@@ -58,6 +60,7 @@ struct Search {
 struct Article {
     p: Page,
     article: ArticlePage,
+    local: Option<LocalActLine>,
     on: Date,
     has_articles: bool,
 }
@@ -67,8 +70,36 @@ impl Article {
         fragment(citation)
     }
 
+    /// «ст. 81», «п. 5»; of a local act as it is cited, without the act: «п. 3 приложения № 1».
+    fn place(&self, number: &str) -> String {
+        if self.local.is_some() {
+            return self.own_place(number);
+        }
+        let word = match self.has_articles {
+            true => self.p.t("article-short"),
+            false => self.p.t("point-short"),
+        };
+        format!("{word} {number}")
+    }
+
+    fn own_place(&self, number: &str) -> String {
+        let citation = format!("{}:{number}", self.article.act);
+        let Ok(citation) = citation.parse::<Citation>() else {
+            return number.to_owned();
+        };
+        let (whole, act) = (citation.russian(), &citation.act);
+        let annexed = format!("к {}", act.russian_dative());
+        let place = whole
+            .strip_suffix(&act.russian_genitive())
+            .or_else(|| whole.strip_suffix(&annexed));
+        place.unwrap_or(&whole).trim_end().to_owned()
+    }
+
     /// «Статья 81. Название», or the point of an act that has no articles.
     fn heading(&self) -> String {
+        if self.local.is_some() {
+            return self.p.cite(&self.citation());
+        }
         let word = match self.has_articles {
             true => self.p.t("article"),
             false => self.p.t("point"),
@@ -105,6 +136,7 @@ pub async fn act(
     State(web): State<Arc<Web>>,
     p: Page,
     Path(id): Path<String>,
+    TheLocalAct(local): TheLocalAct,
     fields: Fields,
 ) -> Answered {
     let on = day(&p, &fields)?;
@@ -120,6 +152,7 @@ pub async fn act(
     let mut page = Act {
         p,
         act,
+        local,
         on,
         suffix,
         fault: None,
@@ -177,6 +210,7 @@ pub async fn article(
     State(web): State<Arc<Web>>,
     p: Page,
     Path((act, number)): Path<(String, String)>,
+    TheLocalAct(local): TheLocalAct,
     fields: Fields,
 ) -> Answered {
     let on = day(&p, &fields)?;
@@ -197,6 +231,7 @@ pub async fn article(
         &Article {
             p,
             article,
+            local,
             on,
             has_articles,
         },

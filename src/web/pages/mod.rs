@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod admin_alignments;
 pub mod admin_law;
+pub mod admin_local;
 pub mod answer;
 pub mod approve;
 pub mod ask;

@@ -1,4 +1,5 @@
 use super::{Answered, show};
+use crate::case::{Grant, Role};
 use crate::web::Web;
 use crate::web::desk::{Found, Readers, SearchQuery};
 use crate::web::fields::{Fields, MOST_CHARACTERS};
@@ -9,6 +10,13 @@ use axum::extract::State;
 use std::sync::Arc;
 
 const LIMIT: usize = 12;
+
+/// The node that somebody answers or searches for: its local acts stand beside the law.
+fn own_node(p: &Page) -> Option<String> {
+    let grants = &p.session.as_ref()?.actor.grants;
+    let works = |grant: &&Grant| matches!(grant.role, Role::Lawyer | Role::Staff);
+    grants.iter().find(works).map(|grant| grant.path.clone())
+}
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -34,6 +42,7 @@ pub async fn search(State(web): State<Arc<Web>>, p: Page, fields: Fields) -> Ans
             text: query.clone(),
             on,
             readers: Readers::Lawyers,
+            organisation_path: own_node(&p),
             limit: LIMIT,
         };
         Some(web.desk.search(&query).await?)
