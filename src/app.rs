@@ -1,6 +1,7 @@
 //! Wires rooms and steps: one `App` is the whole desk in one process.
 
 pub mod alignments;
+mod amendments;
 mod desk;
 pub mod check;
 pub mod editions;
@@ -242,7 +243,9 @@ impl App {
 
     /// A draft from what a search found.
     pub async fn draft(&self, question: &str, on: Date, retrieval: &Retrieval) -> Draft {
-        Self::draft_by(self.drafter(), question, on, retrieval).await
+        let mut draft = Self::draft_by(self.drafter(), question, on, retrieval).await;
+        self.warn_in(&mut draft, on).await;
+        draft
     }
 
     /// A draft by a drafter that the caller set up in its own way: an evaluation does.

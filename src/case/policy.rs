@@ -93,6 +93,8 @@ pub enum Action {
     ManagePeople,
     /// Add texts of the law.
     ManageLaw,
+    /// Put an amendment whose text is not held aside for its whole act.
+    SettleAmendments,
     SeeJournal,
 }
 
@@ -142,6 +144,10 @@ fn decide_node(actor: &Actor, action: Action, path: &str) -> Decision {
         Action::WorkOnCase | Action::ApproveAnswer | Action::ApproveStatements => Role::Lawyer,
         Action::SearchPrecedents => {
             return allow(actor.covers(Role::Lawyer, path) || actor.covers(Role::Staff, path));
+        }
+        Action::SettleAmendments => {
+            let administrator = actor.covers(Role::Administrator, path);
+            return allow(administrator || actor.covers(Role::Lawyer, path));
         }
         Action::ManagePeople | Action::ManageLaw | Action::SeeJournal => Role::Administrator,
         Action::SeeCase | Action::WriteInCase => return Decision::Forbidden,

@@ -15,7 +15,7 @@ pub use candidates::{Candidate, CandidateKind};
 pub use compose::{ComputedDeadline, choose};
 pub use confidence::{Calibration, Calibrations, Features, QuestionFeatures, Speaking};
 pub use reading::{Fact, Reading};
-pub use render::render;
+pub use render::{day, render};
 
 use crate::case::Reason;
 use crate::citation::{CheckedSentence, Flag, SentenceKind, check};

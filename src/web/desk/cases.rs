@@ -1,3 +1,4 @@
+use super::amendments::AmendmentWarning;
 use crate::case::policy::Shared;
 use crate::case::{
     AnswerId, CaseId, MessageKind, OrganisationId, PersonId, Reason, Rendering, Status,
@@ -124,6 +125,8 @@ pub struct DeskCase {
     pub sources: Vec<Source>,
     pub deadlines: Vec<DeadlineView>,
     pub warnings: Vec<Warning>,
+    /// Amendments without text that may touch what the answer quotes.
+    pub amendments: Vec<AmendmentWarning>,
     pub answer: Option<Answer>,
     pub approval: Option<Approval>,
     pub answers: Vec<Published>,
