@@ -1,5 +1,6 @@
 //! A file that a form brings: streamed into a folder of its own, which goes when the request is done.
 
+use super::fields::Fields;
 use super::guard::same;
 use super::page::Page;
 use super::problem::Problem;
@@ -16,6 +17,9 @@ pub const MOST_FILE_BYTES: usize = 64 * 1024 * 1024;
 /// A whole request: the file, the token and what stands between them.
 pub const MOST_REQUEST_BYTES: usize = MOST_FILE_BYTES + 1024 * 1024;
 const MOST_TOKEN_BYTES: usize = 1024;
+/// What a person may say about a file: so many fields, each so long.
+const MOST_FIELDS: usize = 16;
+const MOST_FIELD_BYTES: usize = 4 * 1024;
 const MOST_NAME_BYTES: usize = 180;
 
 /// A file that came in; it and its folder go with the last holder.
@@ -23,6 +27,8 @@ const MOST_NAME_BYTES: usize = 180;
 pub struct Uploaded {
     folder: PathBuf,
     pub file: PathBuf,
+    /// What the form said about it.
+    pub fields: Fields,
 }
 
 impl Drop for Uploaded {
@@ -43,32 +49,43 @@ impl<S: Sync> FromRequestParts<S> for Upload {
     }
 }
 
-/// Reads a form of the fields `csrf` and `file`, in this order; nothing is written before the token fits.
+/// Reads a form of the fields `csrf`, what is said about the file, and `file`, in this order; nothing is written before
+/// the token fits, and what follows the file is not read.
 pub async fn receive(request: Request, page: &Page) -> Result<Arc<Uploaded>, Problem> {
     let no_file = || Problem::wrong(page.t("fault-no-file"));
     let form = Multipart::from_request(request, &()).await;
     let mut form = form.map_err(|_| no_file())?;
     let mut trusted = false;
+    let mut said = Fields::default();
     while let Some(mut field) = form.next_field().await.map_err(cut)? {
         match field.name() {
-            Some("csrf") => trusted = same(&token(&mut field).await?, &page.csrf),
+            Some("csrf") => {
+                let token = words(&mut field, MOST_TOKEN_BYTES).await?;
+                trusted = same(&token, &page.csrf);
+            }
             Some("file") if trusted => {
                 let name = field.file_name().unwrap_or_default().to_owned();
-                let uploaded = keep(&mut field, &name).await?;
+                let uploaded = keep(&mut field, &name, said).await?;
                 return uploaded.map(Arc::new).ok_or_else(no_file);
             }
             Some("file") => return Err(Problem::Forged),
+            Some(name) if trusted && said.0.len() < MOST_FIELDS => {
+                let name = name.to_owned();
+                let words = words(&mut field, MOST_FIELD_BYTES).await?;
+                said.0.push((name, words));
+            }
             _ => {}
         }
     }
     Err(if trusted { no_file() } else { Problem::Forged })
 }
 
-async fn token(field: &mut Field<'_>) -> Result<String, Problem> {
+/// The words of a field of at most `most` bytes.
+async fn words(field: &mut Field<'_>, most: usize) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(cut)? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > MOST_TOKEN_BYTES {
+        if bytes.len() > most {
             return Err(Problem::Forged);
         }
     }
@@ -76,11 +93,16 @@ async fn token(field: &mut Field<'_>) -> Result<String, Problem> {
 }
 
 /// Writes the field to disk; `None` where there is nothing in it.
-async fn keep(field: &mut Field<'_>, name: &str) -> Result<Option<Uploaded>, Problem> {
+async fn keep(
+    field: &mut Field<'_>,
+    name: &str,
+    fields: Fields,
+) -> Result<Option<Uploaded>, Problem> {
     let folder = std::env::temp_dir().join(format!("soyuznik-upload-{}", uuid::Uuid::now_v7()));
     let uploaded = Uploaded {
         file: folder.join(plain_name(name)),
         folder,
+        fields,
     };
     let mut made = tokio::fs::DirBuilder::new();
     #[cfg(unix)]

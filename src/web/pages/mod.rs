@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod admin_alignments;
 pub mod admin_law;
+pub mod amendments;
 pub mod answer;
 pub mod approve;
 pub mod ask;
