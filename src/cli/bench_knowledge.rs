@@ -140,6 +140,8 @@ async fn keep(config: Config, files: &[PathBuf]) -> Result<Kept, Failure> {
         None => Texts::default(),
     };
     store.close().await;
+    // The folder is free once the store is gone.
+    drop(store);
     let app = Arc::new(App::open(config.clone()).await?);
     let pages = bench_pages::measure(app, &config).await?;
     Ok(Kept {
