@@ -1,6 +1,7 @@
 //! Wires rooms and steps: one `App` is the whole desk in one process.
 
 pub mod alignments;
+mod amendments;
 pub mod check;
 pub mod dates;
 mod desk;
@@ -264,6 +265,7 @@ impl App {
         if let Err(error) = self.add_days(&mut draft, on).await {
             tracing::warn!(code = error.code(), "days of the norms are missing");
         }
+        self.warn_in(&mut draft, on).await;
         draft
     }
 

@@ -2,8 +2,10 @@
 
 use super::{App, AppError};
 use crate::knowledge::PracticeKind;
-use crate::retrieve::PracticeHit;
-use crate::store::{ClarificationRow, NormNews};
+use crate::store::{ClarificationKind, ClarificationRow, NormNews};
+
+/// How much of a text a list shows.
+const MOST_BEGINNING_CHARS: usize = 300;
 
 /// A found clarification or court act.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -36,16 +38,39 @@ impl App {
         let mut found = Vec::new();
         for hit in hits {
             if let Some(row) = rows.iter().find(|row| row.id == hit.id) {
-                found.push(self.with_news(row.clone(), hit).await?);
+                let (score, excerpt) = (hit.score, hit.excerpt);
+                found.push(self.with_news(row.clone(), score, excerpt).await?);
             }
         }
         Ok(found)
     }
 
+    /// The texts of one kind that are held, newest first, and how many there are: each with its beginning.
+    pub async fn list_practice(
+        &self,
+        kind: PracticeKind,
+        (limit, offset): (i64, i64),
+    ) -> Result<(i64, Vec<PracticeFound>), AppError> {
+        let kind = match kind {
+            PracticeKind::Clarification => ClarificationKind::Clarification,
+            PracticeKind::Court => ClarificationKind::Court,
+        };
+        let (total, rows) = self.store.clarification_list(kind, limit, offset).await?;
+        let mut found = Vec::new();
+        for row in rows {
+            let beginning: String = row.text.chars().take(MOST_BEGINNING_CHARS).collect();
+            let cut = beginning.len() < row.text.len();
+            let beginning = if cut { beginning + "…" } else { beginning };
+            found.push(self.with_news(row, 0.0, beginning).await?);
+        }
+        Ok((total, found))
+    }
+
     async fn with_news(
         &self,
         row: ClarificationRow,
-        hit: PracticeHit,
+        score: f32,
+        excerpt: String,
     ) -> Result<PracticeFound, AppError> {
         let mut norm_news = Vec::new();
         for norm in &row.norms {
@@ -54,8 +79,8 @@ impl App {
         }
         let news = norm_news.iter().map(|(_, news)| *news).max();
         Ok(PracticeFound {
-            score: hit.score,
-            excerpt: hit.excerpt,
+            score,
+            excerpt,
             news: news.unwrap_or(NormNews::Unknown),
             norm_news,
             row,

@@ -97,6 +97,8 @@ pub enum Action {
     ReadLocalAct,
     /// Add and end local acts of a node.
     ManageLocalActs,
+    /// Put an amendment whose text is not held aside for its whole act.
+    SettleAmendments,
     SeeJournal,
 }
 
@@ -148,6 +150,10 @@ fn decide_node(actor: &Actor, action: Action, path: &str) -> Decision {
             return allow(actor.covers(Role::Lawyer, path) || actor.covers(Role::Staff, path));
         }
         Action::ReadLocalAct => return read_local(actor, path),
+        Action::SettleAmendments => {
+            let administrator = actor.covers(Role::Administrator, path);
+            return allow(administrator || actor.covers(Role::Lawyer, path));
+        }
         Action::ManagePeople | Action::ManageLaw | Action::ManageLocalActs | Action::SeeJournal => {
             Role::Administrator
         }

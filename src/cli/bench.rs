@@ -3,6 +3,7 @@ use super::output::{Exit, Failure, Format, print_json, say};
 use crate::app::{self, App, AppError, EncodingTime};
 use crate::config::Config;
 use crate::retrieve::Scope;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Questions of the benchmark: everyday words, different articles.
@@ -29,7 +30,7 @@ pub async fn run(config: Config, command: BenchCommand, format: Format) -> Resul
         }
     };
     let started = Instant::now();
-    let app = App::open(config).await?;
+    let app = Arc::new(App::open(config.clone()).await?);
     app.models_loaded().await;
     let start_s = started.elapsed().as_secs_f64();
     let scope = Scope {
@@ -53,7 +54,9 @@ pub async fn run(config: Config, command: BenchCommand, format: Format) -> Resul
     draft_s.sort_by(f64::total_cmp);
     let encoded = app.time_encoding(index).await?;
     let counts = app.index.counts().map_err(AppError::from)?;
+    let pages = super::bench_pages::measure(Arc::clone(&app), &config).await?;
     let figures = serde_json::json!({
+        "pages": pages,
         "ask_ms": {"p50": at(&ask_ms, 0.5), "p95": at(&ask_ms, 0.95)},
         "draft_s": at(&draft_s, 0.5),
         "draft_s_all": draft_s,
@@ -72,7 +75,8 @@ pub async fn run(config: Config, command: BenchCommand, format: Format) -> Resul
     Ok(Exit::Done)
 }
 
-fn at(sorted: &[f64], share: f64) -> f64 {
+/// The value below which `share` of the sorted ones lie.
+pub(super) fn at(sorted: &[f64], share: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
     sorted
         .get((last as f64 * share).round() as usize)

@@ -1,14 +1,16 @@
 //! `bench knowledge`: how long reading, keeping and comparing take, and how much there is to embed.
 
+use super::bench_pages::{self, PageTimes};
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
-use crate::app::editions;
+use crate::app::{App, editions};
 use crate::config::Config;
 use crate::ingest::{self, ParsedAct, Reading};
 use crate::store::Store;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Each file is read so many times; the median counts.
@@ -40,6 +42,7 @@ struct Kept {
     diff_s: f64,
     diff_from: Option<Date>,
     diff_to: Option<Date>,
+    pages: Option<PageTimes>,
 }
 
 /// Measures on the files in `folder`; the data go to a folder of their own, which goes again.
@@ -117,11 +120,8 @@ fn slowest(times: &[FileTime]) -> BTreeMap<&str, f64> {
 /// Keeps the editions of the Code in a database of its own, without vectors, and compares the oldest with the newest.
 async fn keep(config: Config, files: &[PathBuf]) -> Result<Kept, Failure> {
     let folder = Folder::new()?;
-    let store = open_store(&Config {
-        data_dir: folder.0.clone(),
-        ..config
-    })
-    .await?;
+    let config = alone(config, &folder);
+    let store = open_store(&config).await?;
     let started = Instant::now();
     for file in files {
         ingest::add_file(&store, file, &Reading::Here).await?;
@@ -139,7 +139,13 @@ async fn keep(config: Config, files: &[PathBuf]) -> Result<Kept, Failure> {
         Some(last) => texts(&store, Some(&last.id)).await?,
         None => Texts::default(),
     };
+    store.close().await;
+    // The folder is free once the store is gone.
+    drop(store);
+    let app = Arc::new(App::open(config.clone()).await?);
+    let pages = bench_pages::measure(app, &config).await?;
     Ok(Kept {
+        pages,
         act: "tk",
         files: files.len(),
         editions: held.len(),
@@ -152,6 +158,16 @@ async fn keep(config: Config, files: &[PathBuf]) -> Result<Kept, Failure> {
         diff_from: first.map(|e| e.edition_date),
         diff_to: last.map(|e| e.edition_date),
     })
+}
+
+/// The same settings over a folder of its own: no database of the desk, no index elsewhere, no models.
+fn alone(mut config: Config, folder: &Folder) -> Config {
+    config.data_dir = folder.0.clone();
+    config.database_url = String::new();
+    config.index.backend = "local".into();
+    config.model.encoder = "none".into();
+    config.model.generator = "none".into();
+    config
 }
 
 #[derive(Default)]

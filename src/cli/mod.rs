@@ -5,6 +5,7 @@ mod arguments_kb;
 mod ask;
 mod bench;
 mod bench_knowledge;
+mod bench_pages;
 mod deadline;
 mod eval;
 mod kb;

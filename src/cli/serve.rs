@@ -10,8 +10,9 @@ use crate::config::Config;
 use crate::intake::{self, Question};
 use crate::model::registry::Registry;
 use crate::retrieve::Scope;
+use crate::review::{self, ReviewError};
 use crate::store::{NewOrganisation, NewPerson, StatementStamp};
-use crate::{ingest, jobs, review, web};
+use crate::{ingest, jobs, web};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -368,15 +369,22 @@ async fn approve(app: &App, people: &People, case: &CaseId) -> Result<(), Failur
     let Some(answer) = view.answer.filter(|_| view.case.status == Status::Drafted) else {
         return Ok(());
     };
-    review::approve(
+    let yes = review::approve(
         &app.store,
         case,
         &answer.id,
         &answer.rendering_sha256,
         &people.lawyer,
         Duration::ZERO,
-    )
-    .await?;
+    );
+    match yes.await {
+        Ok(_) => {}
+        Err(ReviewError::Store(error)) => return Err(error.into()),
+        Err(warned) => {
+            say(&warned.to_string());
+            return Ok(());
+        }
+    }
     jobs::drain(app).await?;
     let sent = app.store.case_row(case).await?.status == Status::Sent;
     say(if sent {

@@ -18,7 +18,7 @@ pub use compose::{ComputedDeadline, choose};
 pub use confidence::{Calibration, Calibrations, Features, QuestionFeatures, Speaking};
 pub use days::{DayNote, DayNoteKind};
 pub use reading::{Fact, Reading};
-pub use render::render;
+pub use render::{day, render};
 
 use crate::case::Reason;
 use crate::citation::{CheckedSentence, Flag, SentenceKind, check};

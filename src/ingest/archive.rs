@@ -1,6 +1,7 @@
 //! Archives: their files are laid into a folder of their own, and read like any others.
 
-use super::{IngestError, MAX_FILE_BYTES};
+use super::IngestError;
+use super::files::MAX_FILE_BYTES;
 use crate::knowledge::{KnowledgeError, is_archive, members};
 use std::path::{Path, PathBuf};
 

@@ -6,6 +6,7 @@ mod catalog;
 pub mod child;
 mod dates;
 mod local;
+mod files;
 mod merge;
 mod practice;
 mod pull;
@@ -17,6 +18,7 @@ pub use archive::{Inside, Unpacked, unpack};
 pub use catalog::{catalog, digest_articles};
 pub use child::Reading;
 pub use dates::{keep_dates, term_changes};
+pub use files::files;
 pub use local::{LocalGiven, LocalOf, LocalRefusal, add_local};
 pub use merge::{Differences, Merged, Note, WhichCopy};
 pub use practice::{AddedFile, AddedPractice, Hints, Taken, add_any, read_any};
@@ -34,15 +36,14 @@ use crate::store::{
     Act, EditionOutcome, EditionReport, FromBasis, NewEdition, NewNote, NewPassage, NewVersion,
     Store, StoreError,
 };
+use files::read_bytes;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Who adds an edition when a command or the demo does.
 const ACTOR: &str = "ingest";
-/// Larger files are no law.
-const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
@@ -217,29 +218,6 @@ pub fn read_file_as(path: &Path, given: &Given) -> Result<ParsedAct, IngestError
     Ok(knowledge::read_as(&read_bytes(path)?, &place, given)?)
 }
 
-/// The bytes of a file that is not too large to be law.
-///
-/// Fails on anything but a file: a pipe or a device may never end.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, IngestError> {
-    let place = path.display().to_string();
-    let failed = |reason: String| IngestError::File {
-        path: place.clone(),
-        reason,
-    };
-    let about = std::fs::metadata(path).map_err(|e| failed(e.to_string()))?;
-    if !about.is_file() {
-        let what = match about.is_dir() {
-            true => "папка не открывается",
-            false => "это не файл, а канал или устройство",
-        };
-        return Err(failed(what.to_owned()));
-    }
-    if about.len() > MAX_FILE_BYTES {
-        return Err(IngestError::TooLarge { path: place });
-    }
-    std::fs::read(path).map_err(|e| failed(e.to_string()))
-}
-
 async fn add_act(
     store: &Store,
     act: &ParsedAct,
@@ -264,51 +242,6 @@ async fn keep_act(
     let edition = new_edition(act, nd);
     let report = store.add_edition(&edition, ACTOR).await?;
     Ok(Added::of(act, place, report, merged))
-}
-
-/// The files of law in `paths`, folders searched through, in order.
-///
-/// A folder that cannot be listed stands for itself, so that whoever reads it tells why; one that was searched is not searched
-/// again, so that links cannot lead round.
-pub fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut searched = HashSet::new();
-    for path in paths {
-        gather(path, &mut searched, &mut found);
-    }
-    found
-}
-
-fn gather(path: &Path, searched: &mut HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
-    if !path.is_dir() {
-        return found.push(path.to_owned());
-    }
-    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if !searched.insert(real) {
-        return;
-    }
-    let Ok(listed) = std::fs::read_dir(path) else {
-        return found.push(path.to_owned());
-    };
-    let mut inner: Vec<PathBuf> = listed.flatten().map(|entry| entry.path()).collect();
-    inner.sort();
-    for path in inner
-        .iter()
-        .filter(|path| path.is_dir() || is_readable(path))
-    {
-        gather(path, searched, found);
-    }
-}
-
-/// Endings of files that may hold a law; a file named on its own is read whatever its ending.
-const ENDINGS: [&str; 9] = [
-    "html", "htm", "docx", "odt", "rtf", "txt", "md", "pdf", "zip",
-];
-
-fn is_readable(path: &Path) -> bool {
-    path.extension()
-        .and_then(|kind| kind.to_str())
-        .is_some_and(|kind| ENDINGS.contains(&kind.to_lowercase().as_str()))
 }
 
 fn new_edition(act: &ParsedAct, nd: Option<String>) -> NewEdition {

@@ -24,6 +24,7 @@ pub enum Taken {
 /// What became of a clarification or court act.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct AddedPractice {
+    pub id: String,
     pub place: String,
     pub kind: ClarificationKind,
     pub issuer: String,
@@ -183,6 +184,7 @@ async fn add_practice(
     };
     let report = store.add_clarification(&new, ACTOR).await?;
     Ok(AddedPractice {
+        id: report.id,
         place,
         kind: new.kind,
         issuer: new.issuer,

@@ -64,6 +64,9 @@ pub struct KnownAmendment {
     pub held: bool,
     /// Why a person put it aside for the whole act.
     pub settled: Option<String>,
+    /// Who did, by their id, and when, Unix ms.
+    pub settled_by: Option<String>,
+    pub settled_ms: Option<i64>,
 }
 
 impl KnownAmendment {
@@ -85,6 +88,8 @@ impl KnownAmendment {
             seen_ms: sql::int(row, "seen_ms")?,
             held: sql::int(row, "held")? != 0,
             settled: sql::text_or_none(row, "settled_reason")?,
+            settled_by: sql::text_or_none(row, "settled_by")?,
+            settled_ms: sql::int_or_none(row, "settled_ms")?,
         })
     }
 }
@@ -175,6 +180,57 @@ impl Store {
         .await?;
         tx.commit().await?;
         Ok(settled)
+    }
+
+    /// Puts this one amendment aside for its whole act, with the reason.
+    ///
+    /// Fails with `NotFound` where it does not wait for a decision, and with `Refused` without a reason.
+    pub async fn put_amendment_aside(
+        &self,
+        id: &str,
+        reason: &str,
+        actor: &str,
+    ) -> Result<(), StoreError> {
+        let reason = given(reason)?;
+        let waits = self.amendment(id).await?.filter(KnownAmendment::is_open);
+        let waits = waits.ok_or_else(|| StoreError::not_found("поправка, которая ждёт решения"))?;
+        let mut tx = self.write().await?;
+        let settled = execute!(
+            tx,
+            "update known_amendment set settled_ms = $1, settled_by = $2, settled_reason = $3
+             where id = $4 and settled_ms is null",
+            now_ms(),
+            actor,
+            reason.clone(),
+            id
+        )?;
+        if settled == 0 {
+            return Err(StoreError::not_found("поправка, которая ждёт решения"));
+        }
+        audit::append(
+            &mut tx,
+            Entry {
+                actor,
+                action: "amendment.settle",
+                subject: &waits.act,
+                detail: json!({"amendment": id, "number": waits.number, "reason": reason}),
+            },
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// Returns the amendments of all acts that are without text or were put aside, by act, oldest first.
+    pub async fn amendments_to_look_at(&self) -> Result<Vec<KnownAmendment>, StoreError> {
+        let mut conn = self.reader().await?;
+        let sql = format!("{AMENDMENTS} order by k.act_id, k.signed_on, k.number");
+        let rows = statement(sql, []).fetch_all(&mut *conn).await?;
+        let mut found = rows
+            .iter()
+            .map(KnownAmendment::read)
+            .collect::<Result<Vec<_>, _>>()?;
+        found.retain(|one| !one.held);
+        Ok(found)
     }
 
     /// Returns how many known amendments of each act are without text: act, named, possible.

@@ -2,7 +2,7 @@
 
 use super::audit::{self, Entry};
 use super::db::now_ms;
-use super::sql::{self, Cell, Condition, clean, insert, insert_many, row, statement};
+use super::sql::{self, Cell, Condition, clean, insert, insert_many, row, rows, statement};
 use super::{Store, StoreError};
 use jiff::civil::Date;
 use serde_json::json;
@@ -146,6 +146,40 @@ impl Store {
     pub async fn clarifications(&self) -> Result<Vec<ClarificationRow>, StoreError> {
         self.clarifications_where(Condition::default(), Condition::default())
             .await
+    }
+
+    /// Returns how many there are of a kind, and a stretch of them, newest first, those without a day last.
+    pub async fn clarification_list(
+        &self,
+        kind: ClarificationKind,
+        limit: i64,
+        offset: i64,
+    ) -> Result<(i64, Vec<ClarificationRow>), StoreError> {
+        let mut conn = self.reader().await?;
+        let code = kind.code();
+        let total = row!(
+            conn,
+            "select count(*) as n from clarification where kind = $1",
+            code
+        )?
+        .map_or(Ok(0), |row| sql::int(&row, "n"))?;
+        let stretch = rows!(
+            conn,
+            "select id from clarification where kind = $1
+             order by case when issued_on is null then 1 else 0 end, issued_on desc, id limit $2 offset $3",
+            code,
+            limit,
+            offset
+        )?;
+        drop(conn);
+        let ids: Vec<String> = stretch
+            .iter()
+            .map(|row| sql::text(row, "id"))
+            .collect::<Result<_, _>>()?;
+        if ids.is_empty() {
+            return Ok((total, Vec::new()));
+        }
+        Ok((total, self.clarifications_by_ids(&ids).await?))
     }
 
     /// Returns clarifications and court acts by their ids; what is not there is left out. At most a few hundred ids.

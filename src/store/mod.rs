@@ -66,4 +66,4 @@ pub use people::{NewOrganisation, NewPerson, Person};
 pub use sources::SourceCopy;
 pub use statements::StatementStamp;
 pub use tasks::Task;
-pub use warnings::AmendmentWarning;
+pub use warnings::{AmendmentWarning, Clearance};

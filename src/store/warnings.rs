@@ -4,7 +4,7 @@ use super::amendments::{AMENDMENTS, KnownAmendment, given};
 use super::audit::{self, Entry};
 use super::case_rows::CaseRow;
 use super::db::now_ms;
-use super::sql::{insert, row, statement};
+use super::sql::{self, insert, row, statement};
 use super::{Store, StoreError, people};
 use crate::case::policy::Shared;
 use crate::case::{Action, CaseId, Decision, PersonId, Resource, decide};
@@ -21,6 +21,17 @@ pub struct AmendmentWarning {
     pub provision: String,
     /// What the answer calls it.
     pub citation: String,
+    /// `None` while a lawyer must look at it.
+    pub cleared: Option<Clearance>,
+}
+
+/// A lawyer's word that an amendment leaves a provision as it is quoted.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Clearance {
+    /// The lawyer's name.
+    pub by: String,
+    pub reason: String,
+    pub at_ms: i64,
 }
 
 impl Store {
@@ -28,6 +39,13 @@ impl Store {
     ///
     /// An amendment counts where it was signed by the day that the answer speaks of: later ones don't reach back to it.
     pub async fn open_warnings(&self, case: &CaseId) -> Result<Vec<AmendmentWarning>, StoreError> {
+        let mut warnings = self.warnings(case).await?;
+        warnings.retain(|one| one.cleared.is_none());
+        Ok(warnings)
+    }
+
+    /// Returns the same warnings with those that a lawyer cleared.
+    pub async fn warnings(&self, case: &CaseId) -> Result<Vec<AmendmentWarning>, StoreError> {
         let answer = super::answers::open_answer(&mut *self.reader().await?, case).await?;
         let Some(answer) = answer else {
             return Ok(Vec::new());
@@ -42,7 +60,7 @@ impl Store {
         self.warnings_of(&norms, on.unwrap_or(Date::MAX)).await
     }
 
-    /// Returns the warnings for norms as they stood on a day; norms that are not held bear none.
+    /// Returns the warnings for norms as they stood on a day, cleared ones too; norms that are not held bear none.
     pub async fn warnings_of(
         &self,
         norms: &[&str],
@@ -70,8 +88,9 @@ impl Store {
                 let told = warnings
                     .iter()
                     .any(|one| one.provision == provision && one.amendment.id == amendment.id);
-                if !told && !self.is_cleared(&amendment.id, &provision).await? {
+                if !told {
                     warnings.push(AmendmentWarning {
+                        cleared: self.clearance(&amendment.id, &provision).await?,
                         amendment,
                         provision: provision.clone(),
                         citation: (*norm).to_owned(),
@@ -82,34 +101,45 @@ impl Store {
         Ok(warnings)
     }
 
-    async fn is_cleared(&self, amendment: &str, provision: &str) -> Result<bool, StoreError> {
+    async fn clearance(
+        &self,
+        amendment: &str,
+        provision: &str,
+    ) -> Result<Option<Clearance>, StoreError> {
         let mut conn = self.reader().await?;
-        let cleared = row!(
+        let row = row!(
             conn,
-            "select id from amendment_clearance where amendment_id = $1 and provision_key = $2",
+            "select c.reason, c.at_ms, p.name from amendment_clearance c join person p on p.id = c.person_id
+             where c.amendment_id = $1 and c.provision_key = $2",
             amendment,
             provision
         )?;
-        Ok(cleared.is_some())
+        row.map(|row| {
+            Ok(Clearance {
+                by: sql::text(&row, "name")?,
+                reason: sql::text(&row, "reason")?,
+                at_ms: sql::int(&row, "at_ms")?,
+            })
+        })
+        .transpose()
     }
 
-    /// Clears a warning of a case, with the lawyer's reason, for every case that quotes the provision.
+    /// Clears a warning of a case, named by the ids of amendment and provision, with the lawyer's reason, for every case that quotes the provision.
     ///
     /// Fails with `Refused` for anybody but a lawyer of the case and without a reason, with `NotFound` where the case
     /// bears no such warning: what was cleared before stays as it is.
     pub async fn clear_warning(
         &self,
         case: &CaseId,
-        warning: &AmendmentWarning,
+        (amendment, provision): (&str, &str),
         reason: &str,
         lawyer: &PersonId,
     ) -> Result<(), StoreError> {
         let reason = given(reason)?;
-        let (amendment, provision) = (&warning.amendment.id, &warning.provision);
         let open = self.open_warnings(case).await?;
         if !open
             .iter()
-            .any(|one| one.amendment.id == *amendment && one.provision == *provision)
+            .any(|one| one.amendment.id == amendment && one.provision == provision)
         {
             return Err(StoreError::not_found("предупреждение о поправке"));
         }

@@ -14,11 +14,13 @@ mod routes;
 mod show;
 mod transport;
 mod upload;
+mod visit;
 
 pub use guard::Who;
 pub use listen::serve;
 pub use password::hash as hash_password;
 pub use routes::{Verb, rows};
+pub use visit::{Visited, Visits};
 
 use crate::config::Config;
 use desk::Desk;

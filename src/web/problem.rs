@@ -46,7 +46,7 @@ impl From<DeskError> for Problem {
                 message,
                 kept: Vec::new(),
             },
-            DeskError::Wrong { message } => Self::wrong(message),
+            DeskError::Wrong { message } | DeskError::Warned { message } => Self::wrong(message),
             DeskError::Busy { retry_after_s } => Self::Busy { retry_after_s },
             DeskError::Unavailable { reason } => {
                 tracing::error!(%reason, "desk unavailable");

@@ -2,8 +2,8 @@
 
 use super::guard::{Takes, Who, admit};
 use super::pages::{
-    admin, admin_alignments, admin_law, admin_local, answer, approve, ask, case, cases, compare,
-    desk, health, law, login, search, start,
+    admin, admin_alignments, admin_law, admin_local, amendments, answer, approve, ask, case, cases,
+    compare, desk, health, law, login, search, start,
 };
 use super::upload::MOST_REQUEST_BYTES;
 use super::{Web, assets, frame};
@@ -110,6 +110,11 @@ fn table() -> Vec<Row> {
             answer::approve,
         ),
         send(
+            "/desk/cases/{id}/warning",
+            Case(Action::WorkOnCase),
+            amendments::clear,
+        ),
+        send(
             "/desk/cases/{id}/undo",
             Case(Action::ApproveAnswer),
             answer::undo,
@@ -140,6 +145,16 @@ fn table() -> Vec<Row> {
             Holder(Action::ApproveStatements),
             approve::decide,
         ),
+        see(
+            "/amendments",
+            Holder(Action::SettleAmendments),
+            amendments::see,
+        ),
+        send(
+            "/amendments",
+            Holder(Action::SettleAmendments),
+            amendments::put_aside,
+        ),
         see("/admin", Holder(Action::ManagePeople), admin::see),
         send(
             "/admin/people",
@@ -153,6 +168,11 @@ fn table() -> Vec<Row> {
         ),
         see("/admin/law", Holder(Action::ManageLaw), admin_law::see),
         hand_in("/admin/law", Holder(Action::ManageLaw), admin_law::take),
+        see(
+            "/admin/law/practice",
+            Holder(Action::ManageLaw),
+            admin_law::practice,
+        ),
         see(
             "/admin/law/alignments",
             Holder(Action::ManageLaw),

@@ -27,6 +27,8 @@ const MOST_WORDS_BYTES: usize = 4096;
 pub struct Uploaded {
     folder: PathBuf,
     pub file: PathBuf,
+    /// What the form said about it.
+    pub fields: Fields,
 }
 
 impl Drop for Uploaded {
@@ -59,7 +61,7 @@ pub async fn receive(request: Request, page: &Page) -> Result<(Arc<Uploaded>, Fi
             Some("csrf") => trusted = same(&token(&mut field).await?, &page.csrf),
             Some("file") if trusted => {
                 let name = field.file_name().unwrap_or_default().to_owned();
-                let uploaded = keep(&mut field, &name).await?;
+                let uploaded = keep(&mut field, &name, fields.clone()).await?;
                 return Ok((uploaded.map(Arc::new).ok_or_else(no_file)?, fields));
             }
             Some("file") => return Err(Problem::Forged),
@@ -95,11 +97,16 @@ async fn words(field: &mut Field<'_>, most: usize) -> Result<Option<String>, Pro
 }
 
 /// Writes the field to disk; `None` where there is nothing in it.
-async fn keep(field: &mut Field<'_>, name: &str) -> Result<Option<Uploaded>, Problem> {
+async fn keep(
+    field: &mut Field<'_>,
+    name: &str,
+    fields: Fields,
+) -> Result<Option<Uploaded>, Problem> {
     let folder = std::env::temp_dir().join(format!("soyuznik-upload-{}", uuid::Uuid::now_v7()));
     let uploaded = Uploaded {
         file: folder.join(plain_name(name)),
         folder,
+        fields,
     };
     let mut made = tokio::fs::DirBuilder::new();
     #[cfg(unix)]

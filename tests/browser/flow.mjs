@@ -66,11 +66,36 @@ const before = [
   { url: "/law/tk/142?on=2026-02-20#2", who: "guest", name: "law-article" },
   { url: "/admin", who: "administrator", name: "admin" },
   { url: "/admin/law", who: "administrator", name: "admin-law-empty" },
+  { url: "/admin/law/practice", who: "administrator", name: "admin-practice" },
+  { url: "/amendments", who: "lawyer", name: "amendments" },
   { url: "/admin/journal", who: "administrator", name: "journal" },
   { url: "/admin", who: "member", name: "forbidden" },
   { url: "/nowhere", who: "member", name: "not-found" },
 ];
 for (const one of before) await look(one);
+
+// 3a. Amendments without text: one is put aside for the whole act, the other cleared for its provision; then there is a button.
+const approve = lawyer.page.locator("button[formaction$='/approve']");
+await lawyer.page.goto(desk);
+check((await approve.count()) === 0, "no approval while warnings are open");
+check((await lawyer.page.locator("#warnings form").count()) === 3, "a law for one provision, a law for both");
+await administrator.page.goto("/amendments");
+const possible = administrator.page.locator("article", { hasText: "2-ФЗ" });
+await possible.locator("summary").click();
+await possible.locator("textarea").fill("Кодекса не касается.");
+await possible.locator("button").click();
+check((await administrator.page.locator("article.open").count()) === 1, "one of two is left");
+await look({ url: "/amendments", who: "administrator", name: "amendments-aside" });
+await lawyer.page.goto(desk);
+const warning = lawyer.page.locator("#warnings form");
+check((await warning.count()) === 1, "its warnings are gone");
+await lawyer.page.click("#warnings summary");
+await warning.locator("textarea").fill("Закон меняет часть 4, а в ответе часть 2.");
+await warning.locator("button").click();
+check(lawyer.page.url().includes("done=cleared"), `cleared: ${lawyer.page.url()}`);
+check((await lawyer.page.locator("#warnings .flag.ok").innerText()).includes("Лев Юристов"), "who cleared it");
+check((await approve.count()) === 1, "now there is a button");
+await look({ url: desk, who: "lawyer", name: "desk-cleared" });
 
 // 4. The lawyer changes words, sees them as the member will, and approves.
 await lawyer.page.goto(desk);

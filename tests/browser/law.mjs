@@ -1,7 +1,7 @@
 // The law in a real Chromium, scripts off: read an article on a day, upload another edition, compare the two.
 //
-// Reads BROWSER_PLAN: {"url", "links": {"lawyer", "administrator"}, "docx", "damaged", "chromium", "pictures"}.
-import { browser, check, enter, look, pagesLookedAt, plan, visitor } from "./kit.mjs";
+// Reads BROWSER_PLAN: {"url", "links": {"lawyer", "administrator"}, "docx", "damaged", "clarification", "letter", "chromium", "pictures"}.
+import { SIZES, browser, check, enter, look, pagesLookedAt, picture, plan, visitor } from "./kit.mjs";
 
 const guest = await visitor();
 const { page } = guest;
@@ -85,6 +85,35 @@ await desk.click("main form button");
 check((await desk.locator(".notice").first().innerText()).includes("уже был добавлен"), "it is known");
 await page.goto("/law/tk?q=наставничество&on=2025-10-01");
 check((await page.locator("a[href^='tk/351.8']").count()) > 0, "the new edition is searched");
+
+// 4a. An inspectorate's answer says itself what it is; a court act that doesn't is refused until the form says it.
+await desk.goto("/admin/law");
+await desk.setInputFiles("input[type=file]", plan.clarification);
+await desk.click("main form button");
+const answer = await desk.locator(".notice").first().innerText();
+check(answer.includes("добавлено") && answer.includes("Названо норм"), `an answer is in: ${answer}`);
+await desk.click("summary:has-text('Подсказать')");
+await desk.selectOption("select[name=kind]", "court");
+await desk.setInputFiles("input[type=file]", plan.letter);
+await desk.click("main form button");
+const unsigned = await desk.locator(".notice.bad").innerText();
+check(unsigned.includes("«Кто написал» и «День документа»") && !unsigned.includes("--"), `what to fill in: ${unsigned}`);
+check((await desk.locator("select[name=kind]").inputValue()) === "court", "what was said is still there");
+for (const [size, viewport] of Object.entries(SIZES)) {
+  await desk.setViewportSize(viewport);
+  await picture(desk, `admin-law-said-${size}`);
+}
+await desk.fill("input[name=issuer]", "Учебный суд");
+await desk.fill("input[name=date]", "2023-09-01");
+await desk.fill("input[name=number]", "7-у");
+await desk.setInputFiles("input[type=file]", plan.letter);
+await desk.click("main form button");
+check((await desk.locator(".notice.ok").innerText()).includes("Учебный суд"), "the court act is in");
+await desk.click(".notice.ok a");
+check((await desk.locator("article").count()) === 1, "and in its list");
+check((await desk.locator("article .chip").innerText()).includes("392"), "with the norm it cites");
+await look(administrator, "/admin/law/practice?kind=court", "admin-practice-court");
+await look(administrator, "/admin/law/practice", "admin-practice-real");
 
 // 5. Every page under axe and in pictures.
 const lawyer = await enter("lawyer");

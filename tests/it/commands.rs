@@ -1,24 +1,17 @@
 //! The program as people start it: its output, its exit codes, its messages.
 
+use crate::program;
 use crate::skip;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-/// A run of the program in an environment without settings of this machine.
+/// A run of the program, with the models of this machine where it has some.
 fn soyuznik(data: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
-        command.env_remove(name);
-    }
+    let mut command = program::over(data, words);
     if let Ok(models) = std::env::var("SOYUZNIK_MODELS") {
         command.env("SOYUZNIK_MODEL_FOLDERS", models);
     }
-    command
-        .args(words)
-        .arg("--data-dir")
-        .arg(data)
-        .output()
-        .unwrap()
+    command.output().unwrap()
 }
 
 fn out(output: &Output) -> String {

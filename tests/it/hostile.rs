@@ -3,21 +3,14 @@
 mod files;
 
 use crate::documents::{Law, zipped};
+use crate::program::program;
 use serde_json::Value;
 use soyuznik::ingest::Hints;
 use soyuznik::ingest::child;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
-        command.env_remove(name);
-    }
-    command
-}
 
 pub fn add(data: &Path, words: &[&str]) -> Output {
     let mut command = program();

@@ -2,16 +2,13 @@
 
 use crate::documents::Law;
 use crate::hostile::{add, held, json};
+use crate::program::program;
 use crate::skip;
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
 
 fn check(data: &Path, words: &[&str]) -> (Option<i32>, Value) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
-        command.env_remove(name);
-    }
+    let mut command = program();
     let run = command
         .args([
             "kb",

@@ -1,22 +1,15 @@
 //! Every form of file that the corpus has, in one command; and the right text on each of its days.
 
+use crate::program;
 use crate::skip;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn soyuznik(data: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
-        command.env_remove(name);
-    }
-    let run = command
-        .args(words)
-        .args(["--encoder", "none", "--generator", "none", "--json"])
-        .arg("--data-dir")
-        .arg(data);
-    run.output().unwrap()
+    let mut run = program::without_models(data, words);
+    run.arg("--json").output().unwrap()
 }
 
 fn json(output: &Output) -> Value {

@@ -1,25 +1,12 @@
 //! Clarifications and court acts: taken as files, searched in lists of their own, marked where the law moved on.
 
+use crate::program::run as soyuznik;
 use crate::replies::windows_1251;
 use crate::skip;
 use serde_json::Value;
 use soyuznik::knowledge::{Told, read_practice};
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn soyuznik(data: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
-        command.env_remove(name);
-    }
-    let run = command
-        .args(words)
-        .args(["--encoder", "none", "--generator", "none"])
-        .arg("--data-dir")
-        .arg(data);
-    run.output().unwrap()
-}
 
 fn json(data: &Path, words: &[&str]) -> Value {
     let run = soyuznik(data, &[words, &["--json"]].concat());

@@ -2,6 +2,7 @@
 
 use crate::knowledge::publication::{item, list};
 use crate::knowledge::small_law;
+use crate::program::program;
 use crate::replies::{Reply, Seen, count, page, refusal, serve_by, windows_1251};
 use crate::skip;
 use serde_json::Value;
@@ -10,7 +11,7 @@ use soyuznik::config::Config;
 use soyuznik::ingest::{self, Fewer, Mode, Patience, PullOutcome, Sources};
 use soyuznik::jobs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 const LAW: &str = "82a8bf1c-3bc7-47ed-827f-7affd43a7f27";
 const AMENDS: &str = "О внесении изменений в Федеральный закон \"О пробах\"";
@@ -39,10 +40,7 @@ impl Desk {
     }
 
     fn run(&self, words: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
-            command.env_remove(name);
-        }
+        let mut command = program();
         let data = self.folder.path().join("data");
         command
             .args(words)

@@ -2,6 +2,7 @@
 
 mod account;
 mod digest;
+mod fuzzed;
 mod mutated;
 pub mod portal;
 pub mod publication;

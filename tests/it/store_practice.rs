@@ -4,9 +4,10 @@ use crate::store::{Desk, on_both, sqlite_url};
 use crate::store_law::{edition, version};
 use jiff::civil::{Date, date};
 use serde_json::json;
+use soyuznik::review::{self, ReviewError};
 use soyuznik::store::{
-    AmendmentReach, ClarificationKind, NewAmendment, NewClarification, NewNote, NormNews,
-    SourceCopy, Store, StoreError,
+    AmendmentReach, AmendmentWarning, ClarificationKind, NewAmendment, NewClarification, NewNote,
+    NormNews, SourceCopy, Store, StoreError,
 };
 
 fn amendment(number: &str, signed_on: Date, title: &str) -> NewAmendment {
@@ -101,6 +102,11 @@ fn an_amendment_is_known_once_and_until_its_text_is_held_or_it_is_put_aside() {
     });
 }
 
+/// What a warning is named by.
+fn which(warning: &AmendmentWarning) -> (&str, &str) {
+    (&warning.amendment.id, &warning.provision)
+}
+
 /// A desk whose Code has article 115, and a case with an answer that quotes its first part.
 async fn answered(desk: &Desk) -> soyuznik::case::CaseId {
     let new = edition(
@@ -139,26 +145,94 @@ fn a_lawyer_clears_a_warning_once_for_an_amendment_and_a_provision() {
             ("Читал", &desk.stranger),
             ("Читал", &desk.member),
         ] {
-            let refused = store.clear_warning(&case, &open[0], reason, person).await;
+            let refused = store
+                .clear_warning(&case, which(&open[0]), reason, person)
+                .await;
             assert!(
                 matches!(refused, Err(StoreError::Refused { .. })),
                 "{refused:?}"
             );
         }
         store
-            .clear_warning(&case, &open[0], "Часть 1 не изменилась", &desk.lawyer)
+            .clear_warning(
+                &case,
+                which(&open[0]),
+                "Часть 1 не изменилась",
+                &desk.lawyer,
+            )
             .await
             .unwrap();
         let twice = store
-            .clear_warning(&case, &open[0], "Ещё раз", &desk.second_lawyer)
+            .clear_warning(&case, which(&open[0]), "Ещё раз", &desk.second_lawyer)
             .await;
         assert!(matches!(twice, Err(StoreError::NotFound { .. })));
         let rest = store.open_warnings(&case).await.unwrap();
         assert_eq!(rest.len(), 1);
         assert_eq!(rest[0].amendment.number, "3-ФЗ");
+        let all = store.warnings(&case).await.unwrap();
+        let cleared = all[0].cleared.as_ref().unwrap();
+        assert_eq!(cleared.reason, "Часть 1 не изменилась");
+        assert!(!cleared.by.is_empty() && cleared.at_ms > 0);
+        assert_eq!(all[1..], rest);
         // Another case that quotes the provision bears it no more.
         let other = desk.drafted("И здесь 28 дней.").await;
         assert_eq!(store.open_warnings(&other).await.unwrap(), rest);
+    });
+}
+
+#[test]
+fn nobody_approves_while_a_warning_is_open() {
+    on_both("nobody_approves_while_a_warning_is_open", async |desk| {
+        let store = &desk.store;
+        let case = answered(&desk).await;
+        let seen = [
+            amendment("1-ФЗ", date(2026, 1, 10), ARTICLE_115),
+            amendment("3-ФЗ", date(2026, 1, 12), SEVERAL),
+            // Its namesake of another year stays open when this one is put aside.
+            amendment("3-ФЗ", date(2025, 1, 12), SEVERAL),
+        ];
+        store.keep_amendments("tk", &seen).await.unwrap();
+        let answer = store.case_for(&case).await.unwrap().answer.unwrap();
+        let approve = async || {
+            let hold = std::time::Duration::ZERO;
+            let sha256 = &answer.rendering_sha256;
+            review::approve(store, &case, &answer.id, sha256, &desk.lawyer, hold).await
+        };
+        let Err(ReviewError::Warned { open }) = approve().await else {
+            panic!("three warnings are open");
+        };
+        assert_eq!(open.len(), 3);
+        let told = ReviewError::Warned { open: open.clone() }.to_string();
+        assert!(told.contains("(3-ФЗ, 1-ФЗ)"), "{told}");
+        let later = open
+            .iter()
+            .find(|one| one.amendment.signed_on == seen[1].signed_on);
+        let id = &later.unwrap().amendment.id;
+        let by = desk.second_lawyer.as_str();
+        let empty = store.put_amendment_aside(id, " ", by).await;
+        assert!(matches!(empty, Err(StoreError::Refused { .. })));
+        store
+            .put_amendment_aside(id, "Кодекса не касается", by)
+            .await
+            .unwrap();
+        let twice = store.put_amendment_aside(id, "Ещё раз", by).await;
+        assert!(matches!(twice, Err(StoreError::NotFound { .. })));
+        let listed = store.amendments_to_look_at().await.unwrap();
+        let aside = listed.iter().find(|one| one.id == *id).unwrap();
+        assert_eq!(aside.settled_by.as_deref(), Some(by));
+        assert!(aside.settled_ms.is_some() && listed.len() == 3);
+        for warning in store.open_warnings(&case).await.unwrap() {
+            assert!(matches!(approve().await, Err(ReviewError::Warned { .. })));
+            store
+                .clear_warning(&case, which(&warning), "Не изменилась", &desk.lawyer)
+                .await
+                .unwrap();
+        }
+        approve().await.unwrap();
+        let journal = store.audit_tail(1000).await.unwrap();
+        let done = |action: &str| journal.iter().filter(|row| row.action == action).count();
+        assert_eq!(done("amendment.settle"), 1);
+        assert_eq!(done("amendment.clear"), 2);
     });
 }
 
@@ -284,7 +358,7 @@ fn the_copy_that_was_taken_counts_while_an_edition_is_held_and_a_backup_has_it_a
         store.keep_amendments("tk", &seen).await.unwrap();
         let open = store.open_warnings(&case).await.unwrap();
         store
-            .clear_warning(&case, &open[0], "Не касается", &desk.lawyer)
+            .clear_warning(&case, which(&open[0]), "Не касается", &desk.lawyer)
             .await
             .unwrap();
         store

@@ -2,6 +2,7 @@
 
 use crate::skip;
 use crate::web::Kit;
+use crate::web_amendments::know_of_amendments;
 use soyuznik::case::CaseId;
 use soyuznik::config::Config;
 use soyuznik::store::{JobKind, Store};
@@ -42,6 +43,7 @@ async fn a_member_asks_a_lawyer_answers_in_a_real_browser() {
         return;
     };
     let kit = Arc::new(Kit::new(10_000).await);
+    know_of_amendments(&kit).await;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = watch::channel(false);

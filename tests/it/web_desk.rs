@@ -7,14 +7,17 @@ use soyuznik::case::types::{RenderedQuote, sha256_hex};
 use soyuznik::case::{
     Actor, CaseId, Organisation, OrganisationId, PersonId, Rendering, Role, Status,
 };
+use soyuznik::review::{self, ReviewError};
 use soyuznik::store::{
-    Approve, AuditVerdict, CaseRow, CaseView, NewCase, StatementStamp, Store, StoreError, Try,
+    AuditVerdict, CaseRow, CaseView, KnownAmendment, NewCase, StatementStamp, Store, StoreError,
+    Try,
 };
 use soyuznik::web::desk::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 pub const EDITION: Date = jiff::civil::date(2025, 12, 29);
 
@@ -63,6 +66,8 @@ pub struct StoreDesk {
     pub search_busy: AtomicBool,
     /// Files of law that were handed in, with their bytes.
     pub taken: Mutex<Vec<(PathBuf, Vec<u8>)>>,
+    /// What was said about each.
+    pub told: Mutex<Vec<ToldFile>>,
     /// Decisions on norms between editions: who, which, what.
     pub decided: Mutex<Vec<(PersonId, String, AlignmentAnswer)>>,
 }
@@ -101,8 +106,24 @@ impl StoreDesk {
             hold_ms,
             search_busy: AtomicBool::new(false),
             taken: Mutex::default(),
+            told: Mutex::default(),
             decided: Mutex::default(),
         }
+    }
+
+    async fn warnings(&self, case: &CaseId) -> Result<Vec<AmendmentWarning>, DeskError> {
+        let warnings = self.store.warnings(case).await.map_err(failed)?;
+        let shown = |one: soyuznik::store::AmendmentWarning| AmendmentWarning {
+            amendment: unheld(one.amendment),
+            provision: one.provision,
+            citation: one.citation,
+            cleared: one.cleared.map(|cleared| Decided {
+                by: cleared.by,
+                reason: cleared.reason,
+                at_ms: cleared.at_ms,
+            }),
+        };
+        Ok(warnings.into_iter().map(shown).collect())
     }
 
     async fn lines(&self, rows: Vec<CaseRow>) -> Result<Vec<CaseLine>, DeskError> {
@@ -533,9 +554,33 @@ impl Desk for StoreDesk {
         Box::pin(async move { Ok(vec![]) })
     }
 
+    /// 41 texts, the first of a page alone.
+    fn held_practice<'a>(&'a self, asked: &'a PracticeAsked) -> Reply<'a, HeldPractice> {
+        let title = format!("{} с {}", asked.kind.code(), asked.offset);
+        let hits = vec![practice(&title, &["tk:142:1"])];
+        Box::pin(async move { Ok(HeldPractice { total: 41, hits }) })
+    }
+
     /// Remembers what came in: name, words, and where it lay.
-    fn take_law<'a>(&'a self, _by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>> {
+    fn take_law<'a>(
+        &'a self,
+        _by: &'a PersonId,
+        file: &'a Path,
+        told: &'a ToldFile,
+    ) -> Reply<'a, Vec<FileOutcome>> {
         Box::pin(async move {
+            self.told.lock().unwrap().push(told.clone());
+            if let Some(kind) = told.kind {
+                return Ok(vec![FileOutcome::Practice(TakenPractice {
+                    kind,
+                    issuer: told.issuer.clone().unwrap_or_default(),
+                    day: told.day,
+                    number: told.number.clone(),
+                    title: "О <b>сторожах</b>".into(),
+                    norms: 3,
+                    already_held: false,
+                })]);
+            }
             let bytes = std::fs::read(file).unwrap();
             let message = format!("{}: это не закон.", file.file_name().unwrap().display());
             self.taken.lock().unwrap().push((file.to_owned(), bytes));
@@ -605,6 +650,54 @@ impl Desk for StoreDesk {
             let mut decided = self.decided.lock().unwrap();
             decided.push((by.clone(), id.to_owned(), answer.clone()));
             Ok(())
+        })
+    }
+
+    fn unheld_amendments(&self) -> Reply<'_, Vec<ActAmendments>> {
+        Box::pin(async move {
+            let all = self.store.amendments_to_look_at().await.map_err(failed)?;
+            let names = self.names().await?;
+            let (open, aside): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.is_open());
+            let decided = |one: KnownAmendment| {
+                let by = PersonId::from(one.settled_by.clone().unwrap_or_default());
+                let decided = Decided {
+                    by: names.get(&by).cloned().unwrap_or(by.0),
+                    reason: one.settled.clone().unwrap_or_default(),
+                    at_ms: one.settled_ms.unwrap_or_default(),
+                };
+                (unheld(one), decided)
+            };
+            Ok(vec![ActAmendments {
+                act: "tk".into(),
+                title: "Трудовой кодекс".into(),
+                open: open.into_iter().map(unheld).collect(),
+                aside: aside.into_iter().map(decided).collect(),
+            }])
+        })
+    }
+
+    fn put_amendment_aside<'a>(
+        &'a self,
+        by: &'a PersonId,
+        id: &'a str,
+        reason: &'a str,
+    ) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let done = self.store.put_amendment_aside(id, reason, by.as_str());
+            done.await.map_err(failed)
+        })
+    }
+
+    fn clear_warning<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        cleared: &'a ClearedWarning,
+    ) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let which = (cleared.amendment.as_str(), cleared.provision.as_str());
+            let done = self.store.clear_warning(case, which, &cleared.reason, by);
+            done.await.map_err(failed)
         })
     }
 
@@ -820,6 +913,7 @@ impl Desk for StoreDesk {
                     text: "Редакция проверена по 29 декабря 2025, вопрос о более позднем дне."
                         .into(),
                 }],
+                amendments: self.warnings(case).await?,
                 answer: view.answer.as_ref().map(|row| answer(row, &names)),
                 approval: standing.map(|one| Approval {
                     by: one.approver_name.clone(),
@@ -864,15 +958,15 @@ impl Desk for StoreDesk {
         asked: &'a AskedApproval,
     ) -> Reply<'a, ()> {
         Box::pin(async move {
-            let yes = Approve {
-                case,
-                answer: &asked.answer,
-                rendering_sha256: &asked.sha256,
-                approver: by,
-                hold_ms: self.hold_ms,
-            };
-            self.store.approve(yes).await.map_err(failed)?;
-            Ok(())
+            let hold = Duration::from_millis(self.hold_ms.unsigned_abs());
+            let (answer, shown) = (&asked.answer, &asked.sha256);
+            match review::approve(&self.store, case, answer, shown, by, hold).await {
+                Ok(_) => Ok(()),
+                Err(ReviewError::Store(error)) => Err(failed(error)),
+                Err(warned) => Err(DeskError::Warned {
+                    message: warned.to_string(),
+                }),
+            }
         })
     }
 
@@ -1005,6 +1099,22 @@ impl Desk for StoreDesk {
                 parts: vec![("database".into(), state.into())],
             })
         })
+    }
+}
+
+fn unheld(one: KnownAmendment) -> UnheldAmendment {
+    UnheldAmendment {
+        id: one.id,
+        number: one.number,
+        signed_on: one.signed_on,
+        published_on: one.published_on,
+        title: one.title,
+        url: Some(one.url),
+        reach: match one.reach {
+            soyuznik::store::AmendmentReach::Named => AmendmentReach::Named,
+            soyuznik::store::AmendmentReach::Possible => AmendmentReach::Possible,
+        },
+        seen_ms: one.seen_ms,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The law's pages in a real Chromium over a running server: an administrator uploads an edition and compares.
 
+use crate::program::without_models as soyuznik;
 use crate::skip;
 use crate::web_browser::chromium;
 use soyuznik::case::{OrganisationKind, Role};
@@ -10,19 +11,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const TEST: &str = "an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser";
-
-fn soyuznik(data: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soyuznik"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SOYUZNIK_")) {
-        command.env_remove(name);
-    }
-    command
-        .args(words)
-        .args(["--encoder", "none", "--generator", "none"])
-        .arg("--data-dir")
-        .arg(data);
-    command
-}
 
 /// One-time links for a lawyer and an administrator.
 async fn links(data: &Path, url: &str) -> serde_json::Value {
@@ -61,9 +49,10 @@ fn an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser() {
     let Some(chromium) = chromium(&folder, TEST) else {
         return;
     };
-    let (Some(held), Some(docx), Some(damaged)) = (
+    let (Some(held), Some(docx), Some(clarification), Some(damaged)) = (
         skip::corpus(TEST, "acts/tk/tk_rf_red-2023-08-04_ips_nd102074279.html"),
         skip::corpus(TEST, "acts/tk/tk_rf_in-force-2025-11-23_garant.docx"),
+        skip::corpus(TEST, "clarifications/rostrud_faq/faq_000949.md"),
         skip::corpus(
             TEST,
             "acts/tk/damaged_tk_rf_red-2025-07-31_ends-at-art187.txt",
@@ -91,11 +80,19 @@ fn an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser() {
         assert!(begun.elapsed() < Duration::from_secs(60), "no server");
         std::thread::sleep(Duration::from_millis(50));
     }
+    let letter = data.path().join("определение.txt");
+    std::fs::write(
+        &letter,
+        "О сроке обращения в суд по статье 392 ТК РФ.\nСуд определил иначе.\n",
+    )
+    .unwrap();
     let plan = serde_json::json!({
         "url": url,
         "links": links,
         "chromium": chromium,
         "docx": docx,
+        "clarification": clarification,
+        "letter": letter,
         "damaged": damaged,
         "pictures": std::env::var("SOYUZNIK_PICTURES").unwrap_or_default(),
     });

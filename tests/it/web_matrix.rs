@@ -23,7 +23,7 @@ const ACTORS: [&str; 9] = [
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
 /// In the order of [`ACTORS`]; the case is the member's, not shared.
-const MATRIX: [(&str, &str, &str); 43] = [
+const MATRIX: [(&str, &str, &str); 47] = [
     ("GET", "/", "+++++++++"),
     ("GET", "/login", "+++++++++"),
     ("POST", "/login", "+++++++++"),
@@ -41,6 +41,7 @@ const MATRIX: [(&str, &str, &str); 43] = [
     ("POST", "/desk/cases/{id}/take", ">-00+0000"),
     ("POST", "/desk/cases/{id}/answer", ">-00+0000"),
     ("POST", "/desk/cases/{id}/approve", ">-00+0000"),
+    ("POST", "/desk/cases/{id}/warning", ">-00+0000"),
     ("POST", "/desk/cases/{id}/undo", ">-00+0000"),
     ("POST", "/desk/cases/{id}/question", ">-00+0000"),
     ("POST", "/desk/cases/{id}/deadline", ">-00+0000"),
@@ -52,11 +53,14 @@ const MATRIX: [(&str, &str, &str); 43] = [
     ("GET", "/search", ">---+++--"),
     ("GET", "/approve", ">---++---"),
     ("POST", "/approve", ">---++---"),
+    ("GET", "/amendments", ">---++-++"),
+    ("POST", "/amendments", ">---++-++"),
     ("GET", "/admin", ">------++"),
     ("POST", "/admin/people", ">------++"),
     ("POST", "/admin/people/{id}/link", ">------++"),
     ("GET", "/admin/law", ">------++"),
     ("POST", "/admin/law", ">------++"),
+    ("GET", "/admin/law/practice", ">------++"),
     ("GET", "/admin/law/alignments", ">------++"),
     ("POST", "/admin/law/alignments", ">------++"),
     ("GET", "/admin/law/local", ">------++"),
@@ -231,7 +235,7 @@ async fn nobody_climbs_by_a_link_for_somebody_higher_up() {
 }
 
 /// The routes of a case with the action that the policy is asked about, and whether only its member may.
-const CASE_ROUTES: [(&str, &str, Action, bool); 11] = [
+const CASE_ROUTES: [(&str, &str, Action, bool); 12] = [
     ("GET", "/cases/{id}", Action::SeeCase, false),
     ("POST", "/cases/{id}/messages", Action::WriteInCase, true),
     ("POST", "/cases/{id}/share", Action::WriteInCase, true),
@@ -259,6 +263,12 @@ const CASE_ROUTES: [(&str, &str, Action, bool); 11] = [
     (
         "POST",
         "/desk/cases/{id}/deadline",
+        Action::WorkOnCase,
+        false,
+    ),
+    (
+        "POST",
+        "/desk/cases/{id}/warning",
         Action::WorkOnCase,
         false,
     ),

@@ -129,6 +129,86 @@ async fn no_file_a_broken_form_and_one_too_large_are_told_apart() {
 }
 
 #[tokio::test]
+async fn what_is_said_about_a_file_goes_with_it_and_is_kept_where_it_is_refused() {
+    let kit = Kit::new(0).await;
+    let administrator = kit.visitor("administrator").await;
+    let send = async |said: &[(&str, &str)]| {
+        let mut parts = vec![part("csrf", None, administrator.csrf.as_bytes())];
+        parts.extend(said.iter().map(|(k, v)| part(k, None, v.as_bytes())));
+        parts.push(part("file", Some("письмо.txt"), b"x"));
+        hand_in(&kit, &administrator, OWN, &parts).await
+    };
+    let letter = [
+        ("kind", "court"),
+        ("issuer", "Учебный суд"),
+        ("date", "2024-05-01"),
+        ("number", "7-у"),
+        ("url", ""),
+    ];
+    let taken = send(&letter).await;
+    assert_eq!(taken.status, StatusCode::OK);
+    for shown in [
+        "&#60;b&#62;сторожах",
+        "Учебный суд",
+        "№ 7-у",
+        "Названо норм: 3",
+    ] {
+        let body = taken.body.replace('\u{a0}', " ");
+        assert!(body.contains(shown), "{shown}");
+    }
+    let told = kit.desk.told.lock().unwrap().pop().unwrap();
+    assert_eq!(told.issuer.as_deref(), Some("Учебный суд"));
+    assert_eq!((told.number.as_deref(), told.url), (Some("7-у"), None));
+    assert_eq!(told.day, Some(jiff::civil::date(2024, 5, 1)));
+
+    let law = send(&[("act", "fz-10"), ("edition", "2024-08-08")]).await;
+    assert_eq!(law.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(law.body.contains("value=\"fz-10\"") && law.body.contains("value=\"2024-08-08\""));
+    assert_eq!(kit.desk.told.lock().unwrap().len(), 1);
+    for (said, fault) in [
+        (vec![("act", "fz-10"), ("kind", "court")], "чем-то одним"),
+        (vec![("date", "вчера")], "Не удалось понять дату"),
+        (vec![("edition", "2024-02-31")], "Не удалось понять дату"),
+    ] {
+        let refused = send(&said).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains(fault), "{fault}");
+    }
+    let long = "ы".repeat(5_000);
+    assert_eq!(
+        send(&[("issuer", &long)]).await.status,
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(
+        kit.desk.told.lock().unwrap().len(),
+        1,
+        "no such file came in"
+    );
+}
+
+#[tokio::test]
+async fn texts_beside_the_law_are_listed_with_their_marks_page_by_page() {
+    let kit = Kit::new(0).await;
+    let administrator = kit.visitor("administrator").await;
+    let list = async |query: &str| {
+        let path = format!("/admin/law/practice{query}");
+        let page = kit.get(&administrator, &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{query}");
+        page.body.replace('\u{a0}', " ")
+    };
+    let first = list("").await;
+    assert!(first.contains("clarification с 0") && first.contains("41 текст"));
+    assert!(first.contains("С тех пор норма изменилась:"));
+    assert!(first.contains("page=2") && !first.contains("page=0"));
+    let last = list("?kind=court&page=3").await;
+    assert!(last.contains("court с 40") && last.contains("page=2") && !last.contains("page=4"));
+    for odd in ["?page=-5", "?page=x", "?kind=law"] {
+        assert!(list(odd).await.contains("clarification с 0"), "{odd}");
+    }
+    list("?page=9223372036854775807").await;
+}
+
+#[tokio::test]
 async fn an_administrator_decides_what_is_unclear_between_two_editions() {
     let kit = Kit::new(0).await;
     let administrator = kit.visitor("administrator").await;

@@ -70,6 +70,7 @@ impl App {
             ),
             deadlines,
             warnings: warnings(draft.as_ref(), found.as_ref(), on),
+            amendments: self.case_warnings(case).await?,
             answer: view.answer.as_ref().map(|row| answer(row, &names)),
             approval: self.standing(&view),
             answers: published(&view),

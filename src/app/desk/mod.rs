@@ -1,6 +1,7 @@
 //! What the pages need, fulfilled by the app: a method here is a page's question in the desk's words.
 
 mod alignments;
+mod amendments;
 mod article;
 mod case_views;
 mod compare;
@@ -23,11 +24,12 @@ use crate::case::policy::Shared;
 use crate::case::{Actor, CaseId, Organisation, OrganisationId, PersonId};
 use crate::store::StoreError;
 use crate::web::desk::{
-    Account, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion, Answer, ArticleAsked,
-    ArticlePage, AskedApproval, CaseHead, CaseLine, CompareAsked, ComparePage, Desk, DeskCase,
-    DeskError, DigestChapter, FileOutcome, Found, HeldAct, JournalState, LinkOwner, LocalActLine,
-    MemberCase, NewLocalAct, NewPerson, PersonLine, Question, QueueFilter, Readiness, Reply,
-    SavedAnswer, SearchQuery, Session, SessionTerms, StatementLine, StatementPick, Throttle,
+    Account, ActAmendments, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion,
+    Answer, ArticleAsked, ArticlePage, AskedApproval, CaseHead, CaseLine, ClearedWarning,
+    CompareAsked, ComparePage, Desk, DeskCase, DeskError, DigestChapter, FileOutcome, Found,
+    HeldAct, HeldPractice, JournalState, LinkOwner, LocalActLine, MemberCase, NewLocalAct,
+    NewPerson, PersonLine, PracticeAsked, Question, QueueFilter, Readiness, Reply, SavedAnswer,
+    SearchQuery, Session, SessionTerms, StatementLine, StatementPick, Throttle, ToldFile,
 };
 use jiff::civil::Date;
 use std::path::Path;
@@ -120,8 +122,17 @@ impl Desk for App {
         Box::pin(self.law_held())
     }
 
-    fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>> {
-        Box::pin(self.take_file(by, file))
+    fn held_practice<'a>(&'a self, asked: &'a PracticeAsked) -> Reply<'a, HeldPractice> {
+        Box::pin(self.practice_held(asked))
+    }
+
+    fn take_law<'a>(
+        &'a self,
+        by: &'a PersonId,
+        file: &'a Path,
+        told: &'a ToldFile,
+    ) -> Reply<'a, Vec<FileOutcome>> {
+        Box::pin(self.take_file(by, file, told))
     }
 
     fn local_act<'a>(&'a self, act: &'a str) -> Reply<'a, Option<LocalActLine>> {
@@ -156,6 +167,22 @@ impl Desk for App {
         answer: &'a AlignmentAnswer,
     ) -> Reply<'a, ()> {
         Box::pin(self.settle_alignment(by, id, answer))
+    }
+
+    fn unheld_amendments(&self) -> Reply<'_, Vec<ActAmendments>> {
+        Box::pin(self.amendments_by_act())
+    }
+
+    fn put_amendment_aside<'a>(
+        &'a self,
+        by: &'a PersonId,
+        id: &'a str,
+        reason: &'a str,
+    ) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let by = by.as_str();
+            Ok(self.store.put_amendment_aside(id, reason, by).await?)
+        })
     }
 
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>> {
@@ -244,6 +271,15 @@ impl Desk for App {
         answer: &'a SavedAnswer,
     ) -> Reply<'a, Answer> {
         Box::pin(self.keep_answer(case, by, answer))
+    }
+
+    fn clear_warning<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        cleared: &'a ClearedWarning,
+    ) -> Reply<'a, ()> {
+        Box::pin(self.clear(case, by, cleared))
     }
 
     fn approve<'a>(

@@ -4,7 +4,9 @@ use super::{App, Done};
 use crate::app::{AppError, PracticeFound};
 use crate::knowledge::PracticeKind;
 use crate::store::NormNews;
-use crate::web::desk::{DeskError, Found, PracticeHit, SearchQuery};
+use crate::web::desk::{
+    self, DeskError, Found, HeldPractice, PracticeAsked, PracticeHit, SearchQuery,
+};
 
 /// How many of either are shown below the law.
 const MOST: usize = 5;
@@ -19,6 +21,25 @@ impl App {
         page.clarifications = hits(found(PracticeKind::Clarification).await)?;
         page.court_acts = hits(found(PracticeKind::Court).await)?;
         Ok(())
+    }
+}
+
+impl App {
+    pub(super) async fn practice_held(&self, asked: &PracticeAsked) -> Done<HeldPractice> {
+        let page = (asked.limit, asked.offset);
+        let listed = self.list_practice(read_kind(asked.kind), page).await;
+        let (total, found) = listed.map_err(super::unavailable)?;
+        Ok(HeldPractice {
+            total,
+            hits: found.into_iter().map(hit).collect(),
+        })
+    }
+}
+
+pub(super) fn read_kind(kind: desk::PracticeKind) -> PracticeKind {
+    match kind {
+        desk::PracticeKind::Clarification => PracticeKind::Clarification,
+        desk::PracticeKind::Court => PracticeKind::Court,
     }
 }
 

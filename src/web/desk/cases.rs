@@ -1,3 +1,4 @@
+use super::amendments::AmendmentWarning;
 use super::local::LocalMark;
 use crate::case::policy::Shared;
 use crate::case::{
@@ -125,6 +126,8 @@ pub struct DeskCase {
     pub sources: Vec<Source>,
     pub deadlines: Vec<DeadlineView>,
     pub warnings: Vec<Warning>,
+    /// Amendments without text that may touch what the answer quotes.
+    pub amendments: Vec<AmendmentWarning>,
     pub answer: Option<Answer>,
     pub approval: Option<Approval>,
     pub answers: Vec<Published>,

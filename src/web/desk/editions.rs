@@ -1,5 +1,6 @@
 //! Editions beside each other, and how they come in.
 
+use super::law::PracticeHit;
 use jiff::civil::Date;
 
 /// Which editions to compare; a day stands for the edition that speaks for it.
@@ -137,10 +138,79 @@ pub struct HeldEdition {
     pub added_ms: i64,
 }
 
+/// What a person says about a file that is handed in; what they leave out the content decides.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ToldFile {
+    /// `fz-10`, and the day of its edition: for a law.
+    pub act: Option<String>,
+    pub edition: Option<Date>,
+    /// The rest is for a clarification or a court act.
+    pub kind: Option<PracticeKind>,
+    pub issuer: Option<String>,
+    pub day: Option<Date>,
+    pub number: Option<String>,
+    pub url: Option<String>,
+}
+
+/// What a text beside the law is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PracticeKind {
+    /// A clarification (разъяснение) of a body.
+    Clarification,
+    /// A court act (судебный акт).
+    Court,
+}
+
+impl PracticeKind {
+    pub const ALL: [Self; 2] = [Self::Clarification, Self::Court];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Clarification => "clarification",
+            Self::Court => "court",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// Which of the texts beside the law to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PracticeAsked {
+    pub kind: PracticeKind,
+    pub limit: i64,
+    pub offset: i64,
+}
+
+/// Texts beside the law that are held, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldPractice {
+    /// How many of the kind there are.
+    pub total: i64,
+    pub hits: Vec<PracticeHit>,
+}
+
+/// A clarification or court act that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenPractice {
+    pub kind: PracticeKind,
+    pub issuer: String,
+    pub day: Option<Date>,
+    pub number: Option<String>,
+    pub title: String,
+    /// How many norms it cites.
+    pub norms: usize,
+    /// The same file was here before.
+    pub already_held: bool,
+}
+
 /// What became of a file that was handed in, or of one inside an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileOutcome {
     Taken(TakenEdition),
+    Practice(TakenPractice),
     /// Nothing of it was kept; says why, where, and what to do.
     Refused {
         message: String,

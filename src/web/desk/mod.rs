@@ -1,11 +1,15 @@
 //! What the pages need of the desk behind them, and nothing else: the app fulfils it.
 
+mod amendments;
 mod cases;
 mod editions;
 mod law;
 mod local;
 mod people;
 
+pub use amendments::{
+    ActAmendments, AmendmentReach, AmendmentWarning, ClearedWarning, Decided, UnheldAmendment,
+};
 pub use cases::{
     Answer, Approval, AskedApproval, CaseHead, CaseLine, DeadlineView, DeskCase, DraftView, Event,
     FactView, Letter, MemberCase, Published, Question, QueueFilter, SavedAnswer, Sentence,
@@ -14,7 +18,8 @@ pub use cases::{
 pub use editions::{
     AlignmentAnswer, AlignmentChoice, AlignmentQuestion, AlignmentSide, ChangeCounts, ChangeKind,
     ChangedArticle, ChangedChapter, ChangedNorm, CompareAsked, ComparePage, ComparedEditions,
-    FileOutcome, HeldAct, HeldEdition, Only, RunMark, TakenEdition, TakenState, WordRun,
+    FileOutcome, HeldAct, HeldEdition, HeldPractice, Only, PracticeAsked, PracticeKind, RunMark,
+    TakenEdition, TakenPractice, TakenState, ToldFile, WordRun,
 };
 pub use law::{
     ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
@@ -49,6 +54,9 @@ pub enum DeskError {
     /// Somebody was faster, or the case moved on.
     #[error("{message}")]
     Conflict { message: String },
+    /// A lawyer must clear the warnings of the case first; says which.
+    #[error("{message}")]
+    Warned { message: String },
     /// What was typed can't be taken as it is; says what to change.
     #[error("{message}")]
     Wrong { message: String },
@@ -91,10 +99,17 @@ pub trait Desk: Send + Sync + 'static {
     fn search_act<'a>(&'a self, act: &'a str, words: &'a str, on: Date) -> Reply<'a, ActSearch>;
     fn compare<'a>(&'a self, asked: &'a CompareAsked) -> Reply<'a, ComparePage>;
     fn held_law(&self) -> Reply<'_, Vec<HeldAct>>;
-    /// Reads a file of law, or an archive of some, and keeps what is whole; a refusal is an outcome, no error.
+    fn held_practice<'a>(&'a self, asked: &'a PracticeAsked) -> Reply<'a, HeldPractice>;
+    /// Reads a file of law, a clarification or a court act, or an archive of some, and keeps what is whole; a refusal
+    /// is an outcome, no error.
     ///
     /// `Busy` while another file is being read. Half a minute at most for each file.
-    fn take_law<'a>(&'a self, by: &'a PersonId, file: &'a Path) -> Reply<'a, Vec<FileOutcome>>;
+    fn take_law<'a>(
+        &'a self,
+        by: &'a PersonId,
+        file: &'a Path,
+        told: &'a ToldFile,
+    ) -> Reply<'a, Vec<FileOutcome>>;
     /// A local act, whoever may read it; `None` where there is none of this id.
     fn local_act<'a>(&'a self, act: &'a str) -> Reply<'a, Option<LocalActLine>>;
     /// The local acts of the nodes that the actor administers, by node and title.
@@ -116,6 +131,16 @@ pub trait Desk: Send + Sync + 'static {
         by: &'a PersonId,
         id: &'a str,
         answer: &'a AlignmentAnswer,
+    ) -> Reply<'a, ()>;
+
+    /// Amendments without text, and those that were put aside, by act.
+    fn unheld_amendments(&self) -> Reply<'_, Vec<ActAmendments>>;
+    /// Puts an amendment aside for its whole act: it brings no more warnings.
+    fn put_amendment_aside<'a>(
+        &'a self,
+        by: &'a PersonId,
+        id: &'a str,
+        reason: &'a str,
     ) -> Reply<'a, ()>;
 
     // Statements of the digest, and their approval.
@@ -173,7 +198,15 @@ pub trait Desk: Send + Sync + 'static {
         by: &'a PersonId,
         answer: &'a SavedAnswer,
     ) -> Reply<'a, Answer>;
-    /// Approves the rendering with that hash; `Conflict` says who changed or approved it before.
+    /// Clears a warning for every case that quotes the provision; `NotFound` where the case bears it no more.
+    fn clear_warning<'a>(
+        &'a self,
+        case: &'a CaseId,
+        by: &'a PersonId,
+        cleared: &'a ClearedWarning,
+    ) -> Reply<'a, ()>;
+    /// Approves the rendering with that hash; `Conflict` says who changed or approved it before, `Warned` which
+    /// warnings are open.
     fn approve<'a>(
         &'a self,
         case: &'a CaseId,

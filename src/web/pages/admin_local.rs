@@ -78,7 +78,7 @@ pub async fn take(
         Err(error) => return Err(Problem::from(error)),
     };
     let status = match outcome {
-        FileOutcome::Taken(_) => StatusCode::OK,
+        FileOutcome::Taken(_) | FileOutcome::Practice(_) => StatusCode::OK,
         FileOutcome::Refused { .. } => {
             page.typed = fields;
             StatusCode::UNPROCESSABLE_ENTITY

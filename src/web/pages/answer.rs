@@ -1,3 +1,4 @@
+use super::desk::refused;
 use super::{Answered, go, show_as};
 use crate::case::{AnswerId, Rendering};
 use crate::law::{ActId, Citation, find_references};
@@ -82,6 +83,7 @@ pub async fn approve(
     }
     match web.desk.approve(&head.id, by, &asked).await {
         Ok(()) => go(&format!("/desk/cases/{}#answer", head.id)),
+        Err(DeskError::Warned { message }) => refused(&web, p, &head.id, message).await,
         Err(error) => clash(&web, p, &head.id, mine, error).await,
     }
 }

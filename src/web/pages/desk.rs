@@ -1,9 +1,9 @@
-use super::{Answered, go, show};
-use crate::case::{MessageKind, OrganisationId, Status};
+use super::{Answered, go, show, show_as};
+use crate::case::{CaseId, MessageKind, OrganisationId, Status};
 use crate::web::Web;
 use crate::web::desk::{
-    CaseLine, DeskCase, DraftView, Letter, QueueFilter, Sentence, SentenceFlag, SourceState,
-    WarningKind,
+    AmendmentReach, CaseLine, DeskCase, DraftView, Letter, QueueFilter, Sentence, SentenceFlag,
+    SourceState, UnheldAmendment, WarningKind,
 };
 use crate::web::fields::Fields;
 use crate::web::guard::{Logged, TheCase};
@@ -12,6 +12,7 @@ use crate::web::problem::Problem;
 use crate::web::show::{Piece, mark};
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use std::sync::Arc;
 
 const QUEUE_LIMIT: usize = 200;
@@ -66,6 +67,8 @@ struct CasePage {
     case: DeskCase,
     /// What was done just before, to be said at the top.
     notice: Option<String>,
+    /// Why what was asked was not done.
+    refusal: Option<String>,
 }
 
 impl CasePage {
@@ -175,6 +178,16 @@ impl CasePage {
         }
     }
 
+    /// How many amendments a lawyer must look at before the answer is approved.
+    fn open_warnings(&self) -> i64 {
+        let open = self.case.amendments.iter();
+        open.filter(|one| one.cleared.is_none()).count() as i64
+    }
+
+    fn is_possible(&self, one: &UnheldAmendment) -> bool {
+        one.reach == AmendmentReach::Possible
+    }
+
     fn warning(&self, kind: &WarningKind) -> (&'static str, &'static str) {
         match kind {
             WarningKind::Block => ("bad", "warning-block"),
@@ -196,9 +209,27 @@ pub async fn case(
         "check" => Some(p.t("done-check")),
         "asked" => Some(p.t("done-asked")),
         "undone" => Some(p.t("done-undone")),
+        "cleared" => Some(p.t("done-cleared")),
         _ => None,
     };
-    show(&CasePage { p, case, notice })
+    show(&CasePage {
+        p,
+        case,
+        notice,
+        refusal: None,
+    })
+}
+
+/// The case again, with why what was asked was not done.
+pub(super) async fn refused(web: &Web, p: Page, case: &CaseId, message: String) -> Answered {
+    let case = web.desk.desk_case(case).await?;
+    let page = CasePage {
+        p,
+        case,
+        notice: None,
+        refusal: Some(message),
+    };
+    show_as(StatusCode::CONFLICT, &page)
 }
 
 pub async fn take(

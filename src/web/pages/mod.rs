@@ -4,6 +4,7 @@ pub mod admin;
 pub mod admin_alignments;
 pub mod admin_law;
 pub mod admin_local;
+pub mod amendments;
 pub mod answer;
 pub mod approve;
 pub mod ask;

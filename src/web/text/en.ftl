@@ -359,7 +359,7 @@ role-staff = Staff
 role-administrator = Administrator
 admin-law-title = Texts of the law
 upload-title = Add an edition
-upload-what = Which act this is and the day of its edition are read from the text itself.
+upload-what = An edition of a law, a clarification of the inspectorate or a court act. What it is and of which day is read from the text itself.
 upload-file = File
 upload-button = Upload
 upload-hint = html, docx, odt, rtf, txt, md, pdf with text, or a zip of these, up to 64 MB. Reading takes up to half a minute. Of a damaged or incomplete file nothing is kept.
@@ -477,3 +477,61 @@ fault-from = Give the first day in force.
 fault-last = Give the last day in force.
 fault-ends-before = The last day is before the first. Correct the days.
 fault-kind = Choose the kind of the act.
+
+amendments-title = Amendments without text
+amendments-what = The official publication service told of these laws, and a new edition of the act is not here yet. Until it is, a lawyer clears a warning in each case whose provision may have changed. Where a law leaves the act alone, put it aside for the whole act.
+amendments-none = There are none.
+amendments-n = { $n ->
+    [one] { $n } amendment waits for a decision
+   *[other] { $n } amendments wait for a decision
+}
+amendments-admin = Laws that amend acts held here, while the amended text is not.
+amendments-all = All amendments without text
+amendments-of = of
+amendments-published = Published
+amendments-seen = known here since
+amendments-text = text of the law
+amendments-possible = The title names no act: the law may leave this one alone.
+amendments-touch = Amendments that are not in the text
+amendments-touch-what = Provisions under the answer may have changed. Read the law and clear the warning with a reason: it will not come up again in any case with this provision. While there are warnings, the answer can't be approved.
+amendments-reason = Why the provision stays as it is
+amendments-clear-how = I read the law, the provision stays
+amendments-clear = Clear the warning
+amendments-cleared-by = Warning cleared: { $what },
+amendments-block = Not to be approved yet:
+amendments-cleared-before = This warning is gone: it was cleared before, or the answer no longer quotes the provision.
+amendments-gone = This amendment was put aside before, or its text is here.
+amendments-aside = Put aside for the whole act
+amendments-aside-reason = Why the law leaves this act alone
+amendments-aside-do = Put aside
+amendments-aside-list = Put aside
+amendments-by-command = by a command on the server
+done-cleared = The warning is cleared.
+
+upload-practice = added
+upload-norms = Norms cited:
+upload-either = Say what you know of a law, or of a clarification or court act: a file is one of them.
+upload-say = Say what the file is
+upload-say-what = Only where the program did not find out and said so. Your word counts more than the file’s.
+upload-say-practice = Clarification or court act
+upload-say-law = Law
+upload-kind = What it is
+upload-kind-content = the content decides
+upload-kind-clarification = clarification
+upload-kind-court = court act
+upload-issuer = Who wrote it
+upload-date = Day of the document
+upload-number = Number
+upload-url = Where it was published
+upload-act = Id of the act
+upload-edition = Day of the edition
+practice-held = Clarifications and court acts
+practice-held-what = Beside the law, not instead of it. Those whose norm has changed since are marked.
+practice-n = { $n ->
+    [0] There are none yet.
+    [one] { $n } text
+   *[other] { $n } texts
+}
+practice-pages = Pages of the list
+practice-newer = newer
+practice-older = older

@@ -1,5 +1,6 @@
 //! Documents broken at random, in their bytes and in their structure: readers refuse or read, and never panic, hang or lose.
 
+use super::fuzzed::targets;
 use crate::documents::{self, FORMS, Law};
 use proptest::prelude::*;
 use soyuznik::knowledge;
@@ -57,7 +58,7 @@ const TOKENS: [&str; 44] = [
 ];
 
 #[derive(Debug, Clone)]
-enum Harm {
+pub enum Harm {
     Flip { at: usize, bit: u8 },
     Cut { at: usize, length: usize },
     Twice { at: usize, length: usize },
@@ -66,7 +67,7 @@ enum Harm {
     Swap { a: usize, b: usize, length: usize },
 }
 
-fn harm() -> impl Strategy<Value = Harm> {
+pub fn harm() -> impl Strategy<Value = Harm> {
     let at = 0usize..100_000;
     let length = 1usize..200;
     prop_oneof![
@@ -79,7 +80,7 @@ fn harm() -> impl Strategy<Value = Harm> {
     ]
 }
 
-fn harmed(mut bytes: Vec<u8>, harms: &[Harm]) -> Vec<u8> {
+pub fn harmed(mut bytes: Vec<u8>, harms: &[Harm]) -> Vec<u8> {
     for harm in harms {
         let size = bytes.len().max(1);
         let place = |at: usize| at % size;
@@ -121,17 +122,9 @@ fn survives(bytes: &[u8], form: &str) -> Result<(), TestCaseError> {
         begun.elapsed()
     );
     if let Ok(act) = read {
-        let lost = &act.account.lost;
-        prop_assert!(
-            lost.is_empty(),
-            "{form} lost {lost:?}\n{}",
-            String::from_utf8_lossy(bytes)
-        );
-        let passages = knowledge::split(&act);
-        let inside = passages
-            .iter()
-            .all(|p| p.start <= p.end && p.end <= act.text.chars().count());
-        prop_assert!(inside, "{form}: a passage leaves the text");
+        let whole = targets::whole(&act);
+        let text = String::from_utf8_lossy(bytes);
+        prop_assert!(whole.is_ok(), "{form}: {whole:?}\n{text}");
     }
     Ok(())
 }
