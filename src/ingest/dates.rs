@@ -18,7 +18,13 @@ pub fn term_changes(config: &Config) -> Result<TermChanges, IngestError> {
 ///
 /// Costs a look at each act where nothing is to be done.
 pub async fn keep_dates(store: &Store, facts: &TermChanges) -> Result<(), IngestError> {
-    for act in store.acts().await? {
+    // Who owns a local act says from when until when it holds.
+    for act in store
+        .acts()
+        .await?
+        .into_iter()
+        .filter(|act| act.owner.is_none())
+    {
         let key = format!("dates:{}", act.id);
         let stamp = stamp(store, &act.id, facts).await?;
         if store.setting(&key).await?.as_deref() == Some(stamp.as_str()) {

@@ -224,10 +224,6 @@ async fn add_act(
     place: String,
     nd: Option<String>,
 ) -> Result<Added, IngestError> {
-    if act.act.is_local() {
-        let act = act.act.clone();
-        return Err(IngestError::IsLocal { act });
-    }
     let merged = merge::with_held(store, act).await?;
     keep_act(store, act, place, nd, merged).await
 }
@@ -239,6 +235,10 @@ async fn keep_act(
     nd: Option<String>,
     merged: Option<Merged>,
 ) -> Result<Added, IngestError> {
+    if act.act.is_local() {
+        let act = act.act.clone();
+        return Err(IngestError::IsLocal { act });
+    }
     let edition = new_edition(act, nd);
     let report = store.add_edition(&edition, ACTOR).await?;
     Ok(Added::of(act, place, report, merged))
