@@ -75,7 +75,8 @@ const first = desk.locator("main article").first();
 const asked = await first.getAttribute("id");
 await first.locator("input[value=alone]").check();
 await first.locator("button").click();
-check((await open()) === before - 1, `one less than ${before}`);
+// That a norm is new may put the older one, which is free now, in question in its turn.
+check((await open()) <= before, `no more than ${before}`);
 check((await desk.locator(`[id="${asked}"]`).count()) === 0, "it is asked no more");
 
 // 4. The same file again changes nothing; the new edition is found at once.

@@ -177,7 +177,7 @@ async fn what_is_said_about_a_file_goes_with_it_and_is_kept_where_it_is_refused(
     let long = "ы".repeat(5_000);
     assert_eq!(
         send(&[("issuer", &long)]).await.status,
-        StatusCode::FORBIDDEN
+        StatusCode::UNPROCESSABLE_ENTITY
     );
     assert_eq!(
         kit.desk.told.lock().unwrap().len(),
