@@ -1,6 +1,7 @@
 //! Which statement of the digest answers which question, as people ask it.
 
 use super::KnowledgeError;
+use super::shipped::of_folder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,17 +48,7 @@ pub fn parse_asked(file: &str, toml: &str) -> Result<Asked, KnowledgeError> {
 
 /// The questions that the binary carries, or those of `asked.toml` in `folder` in their place.
 pub fn asked(folder: Option<&Path>) -> Result<Asked, KnowledgeError> {
-    let own = folder.map(|folder| folder.join("asked.toml"));
-    match own.filter(|path| path.exists()) {
-        Some(path) => {
-            let text = std::fs::read_to_string(&path).map_err(|source| KnowledgeError::Io {
-                path: path.clone(),
-                source,
-            })?;
-            parse_asked(&path.to_string_lossy(), &text)
-        }
-        None => parse_asked("knowledge-base/asked.toml", EMBEDDED),
-    }
+    of_folder(folder, "asked.toml", EMBEDDED, parse_asked)
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub mod publication;
 mod quotes;
 mod read;
 mod rtf;
+mod shipped;
 mod split;
 mod structure;
 mod term_changes;

@@ -1,6 +1,7 @@
 //! What people ask a labour-law desk and the acts it holds do not answer, with who decides it instead.
 
 use super::KnowledgeError;
+use super::shipped::of_folder;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::path::Path;
@@ -61,17 +62,7 @@ pub fn parse_outside(file: &str, toml: &str) -> Result<Vec<OutsideTopic>, Knowle
 
 /// Returns the topics of `outside.toml` in `folder`, or those that the binary carries where it has none.
 pub fn outside_topics(folder: Option<&Path>) -> Result<Vec<OutsideTopic>, KnowledgeError> {
-    let path = folder.map(|folder| folder.join("outside.toml"));
-    match path.filter(|path| path.exists()) {
-        Some(path) => {
-            let text = std::fs::read_to_string(&path).map_err(|source| KnowledgeError::Io {
-                path: path.clone(),
-                source,
-            })?;
-            parse_outside(&path.to_string_lossy(), &text)
-        }
-        None => parse_outside("knowledge-base/outside.toml", EMBEDDED),
-    }
+    of_folder(folder, "outside.toml", EMBEDDED, parse_outside)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Days on which laws began to change norms: `knowledge-base/term-changes.toml`.
 
 use super::KnowledgeError;
+use super::shipped::of_folder;
 use crate::law::Citation;
 use crate::law::dating::{Reach, TermChange, TermChanges};
 use jiff::civil::Date;
@@ -73,17 +74,7 @@ pub fn parse_term_changes(file: &str, toml: &str) -> Result<Vec<TermChangeEntry>
 
 /// Returns the entries of `term-changes.toml` in `folder`, or those that the binary carries where it has none.
 pub fn term_change_entries(folder: Option<&Path>) -> Result<Vec<TermChangeEntry>, KnowledgeError> {
-    let path = folder.map(|folder| folder.join("term-changes.toml"));
-    match path.filter(|path| path.exists()) {
-        Some(path) => {
-            let text = std::fs::read_to_string(&path).map_err(|source| KnowledgeError::Io {
-                path: path.clone(),
-                source,
-            })?;
-            parse_term_changes(&path.to_string_lossy(), &text)
-        }
-        None => parse_term_changes("knowledge-base/term-changes.toml", EMBEDDED),
-    }
+    of_folder(folder, "term-changes.toml", EMBEDDED, parse_term_changes)
 }
 
 /// Returns what of the entries may compute.
