@@ -105,6 +105,31 @@ fn a_part_that_is_pushed_down_is_followed() {
 }
 
 #[test]
+fn a_part_whose_exception_became_a_part_of_its_own_keeps_its_place() {
+    let exempt = "садовников, лесников, ботаников, художников, смотрителей оранжерей и иных знатоков, рисующих, \
+        описывающих или собирающих растения по перечню директора и совета школьного сада";
+    let ban = "Запрещается ломать ветви, рвать цветы и ходить по грядкам";
+    let whole = format!("{ban} (кроме {exempt}).");
+    let left = format!("{ban}, если иное не сказано в частях второй и третьей.");
+    let split = format!("Запрет части первой не касается {exempt}.");
+    let old = [node("tk:1", "Сад"), node("tk:1:1", &whole)];
+    let new = [
+        node("tk:1", "Сад"),
+        node("tk:1:1", &left),
+        node("tk:1:2", BIRDS),
+        node("tk:1:3", &split),
+    ];
+    let links = align(&old, &new);
+    let (from, link) = find(&links, &old, &new, "tk:1:1");
+    assert_eq!((from, link.relation), (vec!["tk:1:1"], Relation::Edited));
+    // The exception is a piece of the old part, not the old part itself under another label.
+    assert_eq!(
+        find(&links, &old, &new, "tk:1:3").1.relation,
+        Relation::Split
+    );
+}
+
+#[test]
 fn a_reworded_part_keeps_its_place() {
     let old = [
         node("tk:1", "Сад"),
