@@ -240,7 +240,7 @@ pub enum EvalCommand {
     Retrieval {
         #[arg(long)]
         questions: PathBuf,
-        /// Веса слияния «part,article,digest,lexical» вместо действующих.
+        /// Веса слияния «part,article,digest,asked,lexical» вместо действующих.
         #[arg(long, hide = true)]
         weights: Option<String>,
         /// Записать оценки по спискам для подбора весов.

@@ -272,6 +272,38 @@ mod tests {
     }
 
     #[test]
+    fn one_near_question_counts_less_than_four_and_what_is_missing_counts_as_the_last() {
+        let question = |article: &str, score: f32| Scored {
+            id: format!("q:{article}:{score}"),
+            kind: EntryKind::Question,
+            citation: article.to_owned(),
+            article: article.to_owned(),
+            score,
+        };
+        let alone = question("tk:1", 0.9);
+        let together = [0.8, 0.78, 0.76, 0.74, 0.4].map(|score| question("tk:2", score));
+        let found: Vec<Scored> = std::iter::once(alone).chain(together).collect();
+        let means = nearest(&found);
+        assert!((means["tk:2"] - 0.77).abs() < 1e-6);
+        assert!((means["tk:1"] - (0.9 + 3.0 * 0.4) / 4.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_all_pieces_find_comes_before_what_one_finds() {
+        let list = |scores: &[(&str, f32)]| -> Vec<(String, f32)> {
+            let scores = scores.iter();
+            scores
+                .map(|(name, score)| ((*name).to_owned(), *score))
+                .collect()
+        };
+        let whole = list(&[("tk:1", 8.0), ("tk:2", 8.0), ("tk:9", 0.0)]);
+        let one = list(&[("tk:1", 9.0), ("tk:2", 6.0), ("tk:9", 0.0)]);
+        let other = list(&[("tk:2", 6.0), ("tk:1", 0.0)]);
+        let found = with_pieces(whole, &[one, other]);
+        assert_eq!(found[0].0, "tk:2");
+    }
+
+    #[test]
     fn words_alone_still_order_the_articles() {
         let word = |score| Scores {
             lexical: Some(score),
