@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::draft::{DayNote, DayNoteKind, Draft};
+use crate::law::compare::reads_the_same;
 use crate::law::dating::{Certainty, Noted, TermChanges, last_change};
 use crate::law::{ActId, Citation, find_references};
 use crate::retrieve::{Coming, Retrieval};
@@ -27,6 +28,13 @@ pub async fn since(
     else {
         return Ok(None);
     };
+    if norm.act.is_local() {
+        return Ok(Some(Since {
+            day: run_of_words(store, version).await?.unwrap_or(day),
+            certainty: Certainty::Known,
+            law: None,
+        }));
+    }
     let notes = store.notes(&version.edition, &version.article).await?;
     let notes: Vec<Noted> = notes
         .into_iter()
@@ -50,6 +58,17 @@ pub async fn since(
     }))
 }
 
+/// The first day of the oldest edition from which on all editions up to the version's own have its words.
+async fn run_of_words(store: &Store, version: &VersionRow) -> Result<Option<Date>, StoreError> {
+    let history = store.history(&version.provision).await?;
+    let older = history.iter().rev();
+    Ok(older
+        .skip_while(|row| row.edition_date > version.edition_date)
+        .take_while(|row| reads_the_same(&row.text, &version.text))
+        .last()
+        .and_then(|row| row.in_force_from))
+}
+
 /// The day from which other words stand: over all editions that read the same. Nothing where none is held.
 pub async fn end_of(store: &Store, version: &VersionRow) -> Result<Option<Date>, StoreError> {
     let history = store.history(&version.provision).await?;
@@ -58,7 +77,7 @@ pub async fn end_of(store: &Store, version: &VersionRow) -> Result<Option<Date>,
         .iter()
         .filter(|row| row.edition_date > version.edition_date);
     for row in later {
-        if !crate::law::compare::reads_the_same(&row.text, &version.text) {
+        if !reads_the_same(&row.text, &version.text) {
             break;
         }
         until = row.in_force_until;
@@ -85,6 +104,26 @@ pub async fn coming_in(
             && here.is_ok_and(|here| norm.contains(&here))
     });
     Ok(innermost(rows))
+}
+
+/// Whether some of a text that comes into force later is the law on the day already.
+pub async fn is_partly_law(
+    store: &Store,
+    version: &VersionRow,
+    on: Date,
+) -> Result<bool, StoreError> {
+    let Ok(norm) = version.citation.parse::<Citation>() else {
+        return Ok(false);
+    };
+    let mut inside = store
+        .versions_in(&version.edition, &version.article)
+        .await?;
+    inside.retain(|row| {
+        let here = row.citation.parse::<Citation>();
+        here.is_ok_and(|here| here != norm && norm.contains(&here))
+    });
+    let stands = |row: &VersionRow| !row.repealed && row.known_from().is_none_or(|from| from <= on);
+    Ok(innermost(inside).iter().any(stands))
 }
 
 impl App {

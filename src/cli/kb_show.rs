@@ -51,8 +51,19 @@ pub async fn show(
             }
             say(&format!("\n{}\n", version.text));
             say(&stands(version, since.as_ref()));
-            say_standing(&found, on);
-            for text in coming.iter().filter(|_| found.standing != Standing::NotYet) {
+            let partly = found.standing == Standing::NotYet
+                && dates::is_partly_law(&store, version, on)
+                    .await
+                    .map_err(AppError::from)?;
+            if partly {
+                say(&format!(
+                    "НА {on} ДЕЙСТВУЕТ НЕ ВЕСЬ ЭТОТ ТЕКСТ; как было до изменения, здесь не видно: прежней редакции нет."
+                ));
+            } else {
+                say_standing(&found, on);
+            }
+            let told = |_: &&VersionRow| partly || found.standing != Standing::NotYet;
+            for text in coming.iter().filter(told) {
                 say(&format!("{} Новый текст:\n\n{}", comes(text), text.text));
             }
         }
@@ -102,7 +113,7 @@ fn stands(version: &VersionRow, since: Option<&Since>) -> String {
             format!("В этих словах с {}{}.", since.day, law(since))
         }
         Some(since) => format!(
-            "В этих словах не раньше {}{}; день, с которого он действует, неизвестен.",
+            "В этих словах не раньше {}{}; день, с которого закон действует, неизвестен.",
             since.day,
             law(since)
         ),

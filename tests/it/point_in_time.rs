@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use jiff::civil::{Date, date};
 use serde::Deserialize;
-use soyuznik::app::App;
+use soyuznik::app::{App, dates};
 use soyuznik::config::Config;
 use soyuznik::draft::DayNoteKind;
 use soyuznik::ingest::{self, Reading};
@@ -286,6 +286,17 @@ async fn a_law_that_comes_into_force_later_is_not_spoken_as_the_law_before() {
             .into_iter()
             .all(|quote| !quote.text.contains(new_word))
     );
+    // But the article's other norms are the law, and the page says which are not.
+    let (status, body) = desk.page("327.6", early).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(body.contains("Не весь этот текст на выбранный день закон"));
+    assert!(!body.contains("На выбранный день он не действует"));
+    let note = body.find("этот текст на выбранный день ещё не действует");
+    assert!(note.is_some_and(|at| at < body.find(new_word).unwrap()));
+    let article = store.version("tk:327.6", early).await.unwrap().unwrap();
+    let partly = |version| dates::is_partly_law(store, version, early);
+    assert!(partly(&article.version).await.unwrap());
+    assert!(!partly(&alone.version).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

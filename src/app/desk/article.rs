@@ -53,7 +53,12 @@ impl App {
             .or(not_yet)
             .or(through.last())
             .ok_or(DeskError::NotFound)?;
+        let partly = match not_yet {
+            Some(version) => dates::is_partly_law(&self.store, version, on).await?,
+            None => false,
+        };
         let standing = match not_yet.and_then(|version| version.known_from()) {
+            Some(_) if partly => DayStanding::PartlyNotYet,
             Some(from) => DayStanding::NotYet { from },
             None => day_standing(found.as_ref(), &through, (&held, edition), on),
         };
@@ -67,7 +72,9 @@ impl App {
                 let later = through.iter().find(|row| row.edition_date == next);
                 self.later_text(later, &editions_for_day).await?
             }
-            DayStanding::NotYet { .. } => self.later_text(not_yet, &editions_for_day).await?,
+            DayStanding::NotYet { .. } | DayStanding::PartlyNotYet => {
+                self.later_text(not_yet, &editions_for_day).await?
+            }
             _ => {
                 let coming = found.as_ref().and_then(|found| found.coming.as_ref());
                 self.later_text(coming, &editions_for_day).await?
@@ -83,7 +90,10 @@ impl App {
             path: serde_json::from_value(any.path.clone()).unwrap_or_default(),
             standing,
             since: self.since_line(whole).await?,
-            coming: coming_lines(&self.store, found.as_ref(), on).await?,
+            coming: match standing {
+                DayStanding::NotYet { .. } => Vec::new(),
+                _ => coming_lines(&self.store, found.as_ref(), on).await?,
+            },
             shown,
             later,
             history: days(&through, &held),
@@ -177,9 +187,9 @@ impl App {
     }
 }
 
-/// The norms in an article whose held text comes after the day; none where the whole article is told to come.
+/// The norms in an article whose held text comes after the day.
 async fn coming_lines(store: &Store, found: Option<&VersionOn>, on: Date) -> Done<Vec<ComingNorm>> {
-    let Some(found) = found.filter(|found| found.standing != Standing::NotYet) else {
+    let Some(found) = found else {
         return Ok(Vec::new());
     };
     let shown = match found.coming {

@@ -194,6 +194,8 @@ pub enum DayStanding {
     Between { next: Date },
     /// The text is held and comes into force on `from`; what stood before it is not held, or nothing did.
     NotYet { from: Date },
+    /// The same of some of the norms in the text; the others are the law on the day.
+    PartlyNotYet,
     /// The edition that speaks for the day has no such article.
     Absent { edition: Date },
 }
