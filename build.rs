@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+const SITUATIONS: &str = "digest/situations";
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
@@ -22,9 +24,14 @@ fn main() -> io::Result<()> {
         ("digest", "digest.rs"),
         ("calendars", "calendars.rs"),
         ("deadlines", "deadlines.rs"),
+        ("rates", "rates.rs"),
+        (SITUATIONS, "situations.rs"),
+        ("glossary", "glossary.rs"),
     ] {
         let mut files = Vec::new();
         collect(&base.join(folder), &mut files)?;
+        // Situations lie beside the articles of the digest, in a form of their own.
+        files.retain(|file| folder != "digest" || !file.starts_with(base.join(SITUATIONS)));
         files.sort();
         let mut code = String::from("&[\n");
         for file in &files {

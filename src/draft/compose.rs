@@ -189,7 +189,7 @@ pub fn deadlines(
     };
     rules
         .iter()
-        .filter(|rule| cited(&rule.norm))
+        .filter(|rule| rule.holds_for(from) && cited(&rule.norm))
         .filter_map(|rule| {
             let computed = deadline::compute(rule, from, calendar).ok()?;
             Some(ComputedDeadline {

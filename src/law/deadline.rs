@@ -32,6 +32,8 @@ pub enum DeadlineError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TermUnit {
+    /// Hours; counted as whole days from the event's day, so the hour itself is the person's to watch.
+    Hour,
     /// Calendar days.
     Day,
     /// Working days.
@@ -53,6 +55,79 @@ pub enum TermEnd {
     NextWorkingDay,
     /// The day itself is the term.
     AsIs,
+    /// The act must be done on the working day before.
+    PreviousWorkingDay,
+}
+
+/// On which side of the event the term lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// It runs from the event on.
+    #[default]
+    After,
+    /// Something must be done at least so long before the event.
+    Before,
+}
+
+/// Who has to keep a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// The worker.
+    Worker,
+    /// The employer.
+    Employer,
+    /// The trade union.
+    Union,
+    /// A court or a judge.
+    Court,
+    /// An inspectorate, a commission or another body.
+    Authority,
+    /// A bailiff.
+    Bailiff,
+}
+
+/// The norms by which the terms of an act are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counting {
+    /// The count starts on the day after the event.
+    pub after: Citation,
+    /// Where years, months and weeks end.
+    pub ends: Citation,
+    /// What becomes of a last day that is no working day.
+    pub moves: Citation,
+    /// Which days a term of days counts when the act does not say.
+    #[serde(default)]
+    pub days: CountedDays,
+}
+
+/// The days that an act counts by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedDays {
+    /// Every day.
+    #[default]
+    Calendar,
+    /// Working days: a rule of such an act in calendar days must be meant so.
+    Working,
+}
+
+impl Default for Counting {
+    /// Article 14 of the Labour Code.
+    fn default() -> Self {
+        let part = |number: &str| Citation {
+            part: Some(number.to_owned()),
+            ..Citation::of_article(ActId::tk(), "14")
+        };
+        Counting {
+            after: part("2"),
+            ends: part("3"),
+            moves: part("4"),
+            days: CountedDays::Calendar,
+        }
+    }
 }
 
 /// A term that the law sets (срок).
@@ -71,14 +146,49 @@ pub struct DeadlineRule {
     pub length: u16,
     /// The unit.
     pub unit: TermUnit,
+    /// Who has to keep it.
+    pub whose: Whose,
     /// The norm by which a missed term may be restored.
     pub restorable: Option<Citation>,
     /// What happens on a day off.
     #[serde(default)]
     pub end: TermEnd,
+    /// On which side of the event it lies.
+    #[serde(default)]
+    pub direction: Direction,
+    /// The first day of an event for which the rule holds.
+    pub from: Option<Date>,
+    /// The first day of an event for which it no longer does.
+    pub until: Option<Date>,
     /// What the count leaves out, for people.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// How the act counts; set by the head of its file.
+    #[serde(skip)]
+    pub counting: Counting,
+    /// The edition whose labels the norms use; set by the head of its file.
+    #[serde(skip)]
+    pub edition: Date,
+}
+
+impl DeadlineRule {
+    /// Whether the rule is the one for an event of this day.
+    pub fn holds_for(&self, event: Date) -> bool {
+        self.from.is_none_or(|first| event >= first) && self.until.is_none_or(|end| event < end)
+    }
+
+    /// The id under which it is approved.
+    pub fn note_id(&self) -> String {
+        format!("rule:{}", self.id)
+    }
+
+    /// The hash that an approval is bound to: SHA-256 over the compact JSON of the rule's fields.
+    pub fn sha256(&self) -> String {
+        use sha2::{Digest as _, Sha256};
+        let json = serde_json::to_string(&(self, &self.counting)).unwrap_or_default();
+        let digest = Sha256::digest(json.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// A computed term.
@@ -99,6 +209,8 @@ pub struct Computed {
 struct RuleFile {
     act: ActId,
     edition: Date,
+    #[serde(default)]
+    counting: Counting,
     #[serde(default)]
     rule: Vec<DeadlineRule>,
 }
@@ -123,16 +235,35 @@ pub fn parse_rules(name: &str, toml: &str) -> Result<Vec<DeadlineRule>, Deadline
         if seen.contains(&&rule.id) {
             return Err(refuse(format!("срок {} назван дважды", rule.id)));
         }
+        if rule.direction == Direction::Before && rule.end == TermEnd::NextWorkingDay {
+            return Err(refuse(format!(
+                "срок {} идёт до события: впишите end = \"as_is\" или \"previous_working_day\"",
+                rule.id
+            )));
+        }
         seen.push(&rule.id);
     }
-    Ok(file.rule)
+    let counting = |rule: DeadlineRule| DeadlineRule {
+        counting: file.counting.clone(),
+        edition: file.edition,
+        ..rule
+    };
+    Ok(file.rule.into_iter().map(counting).collect())
 }
 
 /// Returns the rules that the binary carries.
 pub fn embedded_rules() -> Result<Vec<DeadlineRule>, DeadlineError> {
-    let mut out = Vec::new();
+    let mut out: Vec<DeadlineRule> = Vec::new();
     for (name, text) in EMBEDDED {
-        out.extend(parse_rules(name, text)?);
+        for rule in parse_rules(name, text)? {
+            if out.iter().any(|old| old.id == rule.id) {
+                return Err(DeadlineError::Malformed {
+                    file: (*name).to_owned(),
+                    message: format!("срок {} уже есть в другом файле", rule.id),
+                });
+            }
+            out.push(rule);
+        }
     }
     Ok(out)
 }
@@ -153,26 +284,20 @@ pub fn compute(
     let mut count = Count {
         counted: vec![format!("{}: {}", capital(&rule.start), spoken(from))],
         norms: vec![rule.norm.clone()],
+        counting: &rule.counting,
     };
-    let length = i64::from(rule.length);
-    let due = if rule.length == 0 {
-        Some(from)
-    } else {
-        let next = from.tomorrow().map_err(|_| out_of_range())?;
-        count.step(
-            format!("Отсчёт идёт со следующего дня: {}", spoken(next)),
-            Some(2),
-        );
-        match rule.unit {
-            TermUnit::WorkingDay => count.working_days(from, rule.length, calendar),
-            TermUnit::Day => count.ends(from, length.days(), rule, out_of_range)?,
-            TermUnit::Week => count.ends(from, length.weeks(), rule, out_of_range)?,
-            TermUnit::Month => count.ends(from, length.months(), rule, out_of_range)?,
-            TermUnit::Year => count.ends(from, length.years(), rule, out_of_range)?,
-        }
+    if let Some(text) = outside(rule, from) {
+        count.step(text, None);
+        return Ok(count.done(rule, None));
+    }
+    let due = match (rule.direction, rule.length) {
+        (_, 0) => Some(from),
+        (Direction::Before, _) => count.before(rule, from, calendar, out_of_range)?,
+        (Direction::After, _) => count.after(rule, from, calendar, out_of_range)?,
     };
     let due = match rule.end {
         TermEnd::NextWorkingDay => due.and_then(|day| count.moved(day, calendar)),
+        TermEnd::PreviousWorkingDay => due.and_then(|day| count.eve(day, calendar)),
         TermEnd::AsIs => due,
     };
     count.counted.extend(rule.notes.iter().cloned());
@@ -183,31 +308,157 @@ pub fn compute(
         ));
         count.norms.push(norm.clone());
     }
-    Ok(Computed {
-        rule: rule.id.clone(),
-        due,
-        counted: count.counted,
-        norms: count.norms,
-    })
+    Ok(count.done(rule, due))
 }
 
-struct Count {
+/// Says why a rule is not the one of this day: it held at other times.
+fn outside(rule: &DeadlineRule, from: Date) -> Option<String> {
+    let early = rule.from.filter(|first| from < *first);
+    let late = rule.until.filter(|end| from >= *end);
+    match (early, late) {
+        (Some(first), _) => Some(format!(
+            "Это правило действует для событий с {}: на {} срок был другой",
+            spoken(first),
+            spoken(from)
+        )),
+        (_, Some(end)) => Some(format!(
+            "Это правило действовало для событий до {}: на {} срок уже другой",
+            spoken(end),
+            spoken(from)
+        )),
+        _ => None,
+    }
+}
+
+struct Count<'a> {
     counted: Vec<String>,
     norms: Vec<Citation>,
+    counting: &'a Counting,
 }
 
-impl Count {
-    fn step(&mut self, text: String, part_of_14: Option<u8>) {
+/// Which norm of the act's counting a step follows.
+#[derive(Clone, Copy)]
+enum By {
+    After,
+    Ends,
+    Moves,
+}
+
+impl Count<'_> {
+    fn step(&mut self, text: String, by: Option<By>) {
         self.counted.push(text);
-        if let Some(part) = part_of_14 {
-            let norm = Citation {
-                part: Some(part.to_string()),
-                ..Citation::of_article(ActId::tk(), "14")
-            };
-            if !self.norms.contains(&norm) {
-                self.norms.push(norm);
+        let norm = match by {
+            Some(By::After) => &self.counting.after,
+            Some(By::Ends) => &self.counting.ends,
+            Some(By::Moves) => &self.counting.moves,
+            None => return,
+        };
+        if !self.norms.contains(norm) {
+            self.norms.push(norm.clone());
+        }
+    }
+
+    fn done(self, rule: &DeadlineRule, due: Option<Date>) -> Computed {
+        Computed {
+            rule: rule.id.clone(),
+            due,
+            counted: self.counted,
+            norms: self.norms,
+        }
+    }
+
+    fn after(
+        &mut self,
+        rule: &DeadlineRule,
+        from: Date,
+        calendar: &Calendar,
+        fail: impl Fn() -> DeadlineError,
+    ) -> Result<Option<Date>, DeadlineError> {
+        if rule.unit == TermUnit::Hour {
+            self.step(
+                "Часы идут подряд, и в выходные; здесь назван день, час считайте от часа события"
+                    .into(),
+                None,
+            );
+            return self.ends(from, days_of_hours(rule.length).days(), rule, fail);
+        }
+        let next = from.tomorrow().map_err(|_| fail())?;
+        self.step(
+            format!("Отсчёт идёт со следующего дня: {}", spoken(next)),
+            Some(By::After),
+        );
+        match span(rule) {
+            Some(span) => self.ends(from, span, rule, fail),
+            None => Ok(self.working_days(from, rule.length, calendar)),
+        }
+    }
+
+    /// The last day on which something can be done so that the whole term lies before the event.
+    fn before(
+        &mut self,
+        rule: &DeadlineRule,
+        event: Date,
+        calendar: &Calendar,
+        fail: impl Fn() -> DeadlineError,
+    ) -> Result<Option<Date>, DeadlineError> {
+        let due = match span(rule) {
+            Some(span) => event.checked_sub(span).map_err(|_| fail())?,
+            None => match self.working_days_back(event, rule.length, calendar) {
+                Some(day) => day,
+                None => return Ok(None),
+            },
+        };
+        self.step(
+            format!(
+                "До события должно пройти не меньше, чем {}: последний день {}",
+                length_words(rule.length, rule.unit),
+                spoken(due)
+            ),
+            None,
+        );
+        Ok(Some(due))
+    }
+
+    fn working_days_back(&mut self, event: Date, length: u16, calendar: &Calendar) -> Option<Date> {
+        let (mut at, mut left) = (event, length);
+        while left > 0 {
+            at = at.yesterday().ok()?;
+            match calendar.is_working_day(at) {
+                Some(true) => left -= 1,
+                Some(false) => {}
+                None => {
+                    self.unknown(at);
+                    return None;
+                }
             }
         }
+        Some(at)
+    }
+
+    /// The working day before a day off.
+    fn eve(&mut self, day: Date, calendar: &Calendar) -> Option<Date> {
+        let mut at = day;
+        loop {
+            match calendar.is_working_day(at) {
+                Some(true) => break,
+                Some(false) => at = at.yesterday().ok()?,
+                None => {
+                    self.unknown(at);
+                    return None;
+                }
+            }
+        }
+        if at != day {
+            self.step(
+                format!(
+                    "{} — нерабочий день, сделать надо накануне: {}",
+                    spoken(day),
+                    spoken(at)
+                ),
+                None,
+            );
+        }
+        Some(at)
     }
 
     fn ends(
@@ -224,7 +475,7 @@ impl Count {
                 length_words(rule.length, rule.unit),
                 spoken(end)
             ),
-            Some(3),
+            Some(By::Ends),
         );
         let longer =
             matches!(rule.unit, TermUnit::Month | TermUnit::Year) && end.day() != from.day();
@@ -276,7 +527,7 @@ impl Count {
                     spoken(day),
                     spoken(moved)
                 ),
-                Some(4),
+                Some(By::Moves),
             );
         }
         if calendar.is_decree_day(day) {
@@ -291,8 +542,25 @@ impl Count {
             day.year(),
             spoken(day)
         );
-        self.step(text, Some(4));
+        self.step(text, Some(By::Moves));
     }
+}
+
+/// The calendar span of a rule; nothing where it counts working days.
+fn span(rule: &DeadlineRule) -> Option<Span> {
+    let length = i64::from(rule.length);
+    match rule.unit {
+        TermUnit::Hour => Some(days_of_hours(rule.length).days()),
+        TermUnit::Day => Some(length.days()),
+        TermUnit::Week => Some(length.weeks()),
+        TermUnit::Month => Some(length.months()),
+        TermUnit::Year => Some(length.years()),
+        TermUnit::WorkingDay => None,
+    }
+}
+
+fn days_of_hours(hours: u16) -> i64 {
+    i64::from(hours.div_ceil(24))
 }
 
 fn capital(text: &str) -> String {
@@ -322,6 +590,7 @@ pub fn spoken(day: Date) -> String {
 /// Returns a length in words: «3 месяца», «2 недели», «3 рабочих дня».
 pub fn length_words(n: u16, unit: TermUnit) -> String {
     let forms = match unit {
+        TermUnit::Hour => ["час", "часа", "часов"],
         TermUnit::Day => ["день", "дня", "дней"],
         TermUnit::WorkingDay => ["рабочий день", "рабочих дня", "рабочих дней"],
         TermUnit::Week => ["неделя", "недели", "недель"],
@@ -339,3 +608,5 @@ pub fn length_words(n: u16, unit: TermUnit) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod cases;

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a database.
 
 pub mod align;
+pub mod calc;
 pub mod calendar;
 pub mod citation;
 pub mod compare;
@@ -12,6 +13,7 @@ pub mod facts;
 pub mod local;
 pub mod numbering;
 pub mod provision;
+pub mod rates;
 pub mod reference;
 pub mod text;
 

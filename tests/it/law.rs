@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use soyuznik::knowledge;
+use soyuznik::law::deadline::TermUnit;
 use soyuznik::law::facts::number_mismatches;
 use soyuznik::law::{ActId, Calendar, Citation, deadline, find_references};
 
@@ -116,17 +117,17 @@ fn every_term_rule_stands_in_the_text_of_its_norm() {
     };
     let act = knowledge::read(&std::fs::read(file).unwrap(), "tk").unwrap();
     let rules = deadline::embedded_rules().unwrap();
-    assert_eq!(rules.len(), 12);
-    for rule in rules {
+    assert!(rules.len() > 300, "{}", rules.len());
+    let mut wrong = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.norm.act == act.act) {
         let norm = act
             .node(&rule.norm)
             .unwrap_or_else(|| panic!("{} names {}", rule.id, rule.norm));
         let said = deadline::length_words(rule.length, rule.unit);
-        if rule.length > 0 && rule.id != "final-pay-absent" {
-            assert_eq!(number_mismatches(&said, &norm.text), [], "{}", rule.id);
-        }
-        for note in &rule.notes {
-            assert_eq!(number_mismatches(note, &norm.text), [], "{}", rule.id);
+        // A day is «следующий день» in the law, and a rule of former days is no longer in it.
+        let told = rule.length > 1 && rule.unit != TermUnit::Hour && rule.until.is_none();
+        if told && !number_mismatches(&said, &norm.text).is_empty() {
+            wrong.push(format!("{}: {said}", rule.id));
         }
         if let Some(restores) = &rule.restorable {
             assert!(
@@ -137,4 +138,5 @@ fn every_term_rule_stands_in_the_text_of_its_norm() {
             );
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

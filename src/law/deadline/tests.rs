@@ -2,12 +2,27 @@ use jiff::civil::date;
 
 use super::*;
 
-fn due(rule: &str, from: Date) -> Option<Date> {
+fn computed(rule: &str, from: Date) -> Computed {
     let rules = embedded_rules().unwrap();
     let rule = rules.iter().find(|r| r.id == rule).unwrap();
-    compute(rule, from, &Calendar::embedded().unwrap())
-        .unwrap()
-        .due
+    compute(rule, from, &Calendar::embedded().unwrap()).unwrap()
+}
+
+fn due(rule: &str, from: Date) -> Option<Date> {
+    computed(rule, from).due
+}
+
+#[test]
+fn a_rule_of_other_days_counts_nothing_and_says_why() {
+    let wages = computed("court-wages", date(2015, 3, 5));
+    assert_eq!(wages.due, None);
+    assert!(
+        wages
+            .counted
+            .iter()
+            .any(|line| line.contains("3 октября 2016 года"))
+    );
+    assert!(computed("court-wages-2002", date(2015, 3, 5)).due.is_some());
 }
 
 #[test]
@@ -49,8 +64,7 @@ fn weeks_and_days_are_counted_from_the_day_after() {
 
 #[test]
 fn an_unknown_year_is_said_and_not_guessed() {
-    let rules = embedded_rules().unwrap();
-    let computed = compute(&rules[0], date(2034, 3, 5), &Calendar::embedded().unwrap()).unwrap();
+    let computed = computed("court-general", date(2034, 3, 5));
     assert_eq!(computed.due, None);
     assert!(
         computed
@@ -62,8 +76,7 @@ fn an_unknown_year_is_said_and_not_guessed() {
 
 #[test]
 fn the_steps_name_the_norms() {
-    let rules = embedded_rules().unwrap();
-    let computed = compute(&rules[1], date(2025, 3, 5), &Calendar::embedded().unwrap()).unwrap();
+    let computed = computed("court-dismissal", date(2025, 3, 5));
     let norms = computed
         .norms
         .iter()
