@@ -153,7 +153,7 @@ pub fn question_features(
             .outside
             .as_ref()
             .map_or(0.0, |outside| retrieval.best_cosine - outside.cosine),
-        named: !retrieval.explicit.is_empty() || !retrieval.searched.by_meaning,
+        named: !retrieval.explicit.is_empty(),
     }
 }
 

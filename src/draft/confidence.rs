@@ -38,7 +38,7 @@ pub struct QuestionFeatures {
     pub length: f32,
     /// Highest cosine with anything the acts hold less that with a topic outside them.
     pub inside: f32,
-    /// Whether the question names an article, or was searched by words alone: cosines say nothing then.
+    /// Whether the question names an article.
     pub named: bool,
 }
 

@@ -143,6 +143,15 @@ impl Drafter {
     pub async fn draft(&self, task: &Task<'_>) -> Draft {
         let started = Instant::now();
         let mut draft = self.blank(task);
+        if !task.retrieval.searched.by_meaning && task.retrieval.explicit.is_empty() {
+            // Words alone find texts that share words; which of them answers, nobody has compared.
+            draft.status = DraftStatus::Abstained;
+            draft.reason = Some(Reason::NoModel);
+            draft.note = "Искали только по словам: модели для поиска по смыслу нет, поэтому проект не составлен. Найденные нормы ниже.".into();
+            draft.timing.retrieve_ms = task.retrieval.took_ms;
+            draft.timing.total_ms = task.retrieval.took_ms;
+            return draft;
+        }
         let asked = candidates::Asked::new(task.retrieval, &self.catalog);
         let mut found =
             candidates::candidates(task.retrieval, &asked, &self.catalog, &task.usable, task.on);

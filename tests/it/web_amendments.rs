@@ -229,7 +229,7 @@ async fn the_draft_says_in_one_sentence_which_amendments_are_without_text() {
     added.unwrap();
     app.reload_knowledge().await.unwrap();
     let ask = async || {
-        let question = "Сколько календарных дней длится ежегодный основной оплачиваемый отпуск?";
+        let question = "Сколько календарных дней длится основной отпуск по статье 115 ТК РФ?";
         let (_, draft) = app.ask(question, date(2026, 2, 1)).await.unwrap();
         assert_eq!(draft.status, DraftStatus::Answered);
         draft

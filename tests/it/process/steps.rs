@@ -20,7 +20,7 @@ fn hold_and_wait(number: usize) -> (Duration, Duration) {
 }
 
 fn question(number: usize) -> String {
-    format!("Мне {MARK}, положена ли компенсация? Обращение {number}-е.")
+    format!("Мне {MARK}, положена ли компенсация по статье 236 ТК РФ? Обращение {number}-е.")
 }
 
 /// A case that the machine has done its part on, by legal steps, each of them once.

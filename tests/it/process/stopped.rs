@@ -79,7 +79,10 @@ fn a_stop_does_not_wait_for_a_draft_and_the_draft_comes_after_the_restart() {
     let house = House::new().with_generator(&server.url);
     let served = house.serve();
     gate.arm(BOUND * 2);
-    let case = served.ask(&house, "Мне задержали отпускные, положена ли компенсация?");
+    let case = served.ask(
+        &house,
+        "Мне задержали отпускные, положена ли компенсация по статье 236 ТК РФ?",
+    );
     gate.reached();
     served.terminate();
     ended_well(&house, served);
