@@ -9,6 +9,7 @@ pub mod editions;
 mod fill;
 mod kept;
 mod practice;
+pub mod rates;
 
 pub use fill::EncodingTime;
 pub use kept::kept_draft;

@@ -1,6 +1,8 @@
 use super::arguments_kb::{AmendedArgs, ToldArgs, kind};
+use super::calc::CalcArgs;
 use super::kb_align::AlignArguments;
 use super::kb_local::LocalCommand;
+use super::kb_rates::RatesCommand;
 use crate::config::{Config, variable};
 use crate::knowledge::PracticeKind;
 use clap::{Arg, ArgMatches, Parser, Subcommand};
@@ -72,6 +74,8 @@ pub enum Command {
     /// Сроки: список и расчёт последнего дня.
     #[command(subcommand)]
     Deadline(DeadlineCommand),
+    /// Расчёты: компенсация за задержку, отпускные, сверхурочные и другие, по шагам.
+    Calc(CalcArgs),
     /// Измерить качество.
     #[command(subcommand)]
     Eval(EvalCommand),
@@ -167,6 +171,9 @@ pub enum KbCommand {
     /// Коллективные договоры, соглашения и правила, которые видит только своя ветвь.
     #[command(subcommand)]
     Local(LocalCommand),
+    /// Ставки и размеры, по которым идут расчёты.
+    #[command(subcommand)]
+    Rates(RatesCommand),
     /// Спросить все источники, что нового, и завести задачи.
     Watch,
     /// Досчитать векторы индекса.
@@ -196,9 +203,9 @@ pub struct GivenFlags {
 pub enum DigestCommand {
     /// Строгий формат, ссылки, числа, второй читатель.
     Check {
-        /// Файл с текстом акта, с которым сверять.
+        /// Файл с текстом акта, с которым сверять; можно несколько.
         #[arg(long, value_name = "ФАЙЛ")]
-        law: Option<PathBuf>,
+        law: Vec<PathBuf>,
     },
 }
 

@@ -3,14 +3,14 @@ use super::arguments_kb::ToldArgs;
 use super::output::{Exit, Failure, Format, print_json, say};
 use super::people::open_store;
 use super::progress::Progress;
-use super::{kb_align, kb_check, kb_local, kb_pull, kb_show, kb_time};
+use super::{kb_align, kb_check, kb_digest, kb_local, kb_pull, kb_rates, kb_show, kb_time};
 use crate::app::{App, AppError};
 use crate::config::Config;
 use crate::ingest::{
     self, Added, AddedFile, AddedPractice, Fewer, Given, Hints, IngestError, Inside, Reading,
     Taken, Unpacked,
 };
-use crate::knowledge::{ParsedPractice, digest};
+use crate::knowledge::ParsedPractice;
 use crate::law::citation::ActId;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,7 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
         }
         KbCommand::Amended(args) => kb_pull::amended(config, args, format).await,
         KbCommand::Local(command) => kb_local::run(config, command, format).await,
+        KbCommand::Rates(command) => kb_rates::run(config, command, format).await,
         KbCommand::Watch => kb_pull::watch(config, format).await,
         KbCommand::Index => {
             let app = App::open(config).await?;
@@ -71,7 +72,7 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
         }
         KbCommand::Digest {
             command: DigestCommand::Check { law },
-        } => check(&config, law, format).await,
+        } => kb_digest::check(&config, &law, format),
     }
 }
 
@@ -280,36 +281,4 @@ async fn status(config: Config, format: Format) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
-}
-
-/// `kb digest check`: the digest against its own rules and, where the Code is held, against its text.
-async fn check(config: &Config, law: Option<PathBuf>, format: Format) -> Result<Exit, Failure> {
-    let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
-    let articles = ingest::digest_articles(folder.map(Path::new)).map_err(IngestError::from)?;
-    let reads = digest::embedded_reads().map_err(IngestError::from)?;
-    let law = law.map(|path| ingest::read_file(&path)).transpose()?;
-    let findings = digest::check(&articles, law.as_ref(), &reads);
-    match format {
-        Format::Json => {
-            print_json(&serde_json::json!({"articles": articles.len(), "findings": findings}))
-        }
-        Format::Text => {
-            for finding in &findings {
-                say(&format!(
-                    "{:?} {} {}: {} ({})",
-                    finding.severity, finding.code, finding.place, finding.message, finding.remedy
-                ));
-            }
-            say(&format!(
-                "Статей {}, замечаний {}.",
-                articles.len(),
-                findings.len()
-            ));
-        }
-    }
-    Ok(if findings.is_empty() {
-        Exit::Done
-    } else {
-        Exit::Problems
-    })
 }

@@ -6,13 +6,16 @@ mod ask;
 mod bench;
 mod bench_knowledge;
 mod bench_pages;
+mod calc;
 mod deadline;
 mod eval;
 mod kb;
 mod kb_align;
 mod kb_check;
+mod kb_digest;
 mod kb_local;
 mod kb_pull;
+mod kb_rates;
 mod kb_show;
 mod kb_time;
 mod models;
@@ -148,6 +151,7 @@ async fn dispatch(
         Command::Kb(command) => kb::run(config, command, format).await,
         Command::Models(command) => models::run(config, command, format).await,
         Command::Deadline(command) => deadline::run(command, format),
+        Command::Calc(args) => calc::run(config, args, format).await,
         Command::Eval(command) => eval::run(config, command, format).await,
         Command::User(command) => people::user(config, command, format).await,
         Command::Org(command) => people::organisation(config, command, format).await,

@@ -251,7 +251,7 @@ async fn make_people(app: &App) -> Result<People, Failure> {
     }
     let lawyer = all[1].1.clone();
     let catalog = app.catalog();
-    let stamps: Vec<StatementStamp> = catalog
+    let mut stamps: Vec<StatementStamp> = catalog
         .digested()
         .flat_map(|article| &article.statements)
         .map(|statement| StatementStamp {
@@ -260,6 +260,7 @@ async fn make_people(app: &App) -> Result<People, Failure> {
         })
         .filter(|stamp| catalog.may_speak(&stamp.statement, &stamp.sha256))
         .collect();
+    stamps.extend(app.note_stamps());
     let approved = store.approve_statements(&stamps, &lawyer, &top.id).await?;
     say(&format!(
         "Учебный юрист утвердил положений для членов профсоюза: {approved}."

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::index::EntryKind;
 use crate::knowledge::digest::{self, DigestArticle, Verdict};
 use crate::knowledge::{self, KnowledgeError, PracticeKind};
+use crate::law::ActId;
 use crate::retrieve::{Catalog, LawPassage, Practice};
 use crate::store::{ClarificationKind, ClarificationRow, FromBasis, PassageRow, Store, VersionRow};
 use std::collections::HashMap;
@@ -16,7 +17,11 @@ use std::path::Path;
 pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestError> {
     super::keep_dates(store, &super::term_changes(config)?).await?;
     let folder = Some(config.knowledge_dir.as_str()).filter(|path| !path.is_empty());
-    let articles = digest_articles(folder.map(Path::new))?;
+    let mut articles = digest_articles(folder.map(Path::new))?;
+    let held = store.acts().await?;
+    // Notes on an act whose text is not here could not be quoted; the Code's serve search even so.
+    articles
+        .retain(|one| one.act == ActId::tk() || held.iter().any(|act| act.id == one.act.as_str()));
     let agreed = digest::embedded_reads()?
         .into_iter()
         .filter(|read| read.verdict == Verdict::Agree)
@@ -35,7 +40,7 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
         .map(|row| law_passage(row, &paths))
         .collect();
     let mut norms = Vec::new();
-    for act in store.acts().await? {
+    for act in held {
         for edition in store.editions(&act.id).await? {
             let versions = store.versions_of_edition(&edition.id).await?;
             let whose = act.owner.as_ref().and_then(|id| paths.get(id.as_str()));
@@ -49,6 +54,10 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
     Ok(Catalog::new(passages, norms, articles, agreed)
         .with_outside(outside)
         .with_asked(&asked)
+        .with_guide(
+            knowledge::guide::situations(folder.map(Path::new))?,
+            knowledge::guide::glossary(folder.map(Path::new))?,
+        )
         .with_practice(practice.into_iter().map(practice_text).collect()))
 }
 

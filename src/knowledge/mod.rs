@@ -9,6 +9,7 @@ mod edition;
 mod error;
 mod fault;
 mod given;
+pub mod guide;
 mod heading;
 mod html;
 mod identity;

@@ -3,6 +3,7 @@ use super::entries::{
     OUTSIDE, outside_as_entry, passage_as_entry, question_as_entry, question_entry,
     statement_as_entry, statement_entry, statement_key,
 };
+use super::guide::Guide;
 use super::practice::Piece;
 use super::standing::Held;
 use super::unsettled::{Norms, Unsettled, doubt};
@@ -57,6 +58,8 @@ pub struct Catalog {
     /// Parts of an article in the order of the text, by `tk:81`.
     parts: HashMap<String, Vec<String>>,
     statements: HashMap<String, (Statement, String)>,
+    /// The index id of each statement, by its own id.
+    by_id: HashMap<String, String>,
     questions: HashMap<String, (String, String)>,
     /// The statements that answer a question, by its index id: their own ids.
     answered_by: HashMap<String, Vec<String>>,
@@ -80,6 +83,7 @@ pub struct Catalog {
     alike: OnceLock<Alike>,
     /// Pieces of clarifications and court acts, by index id.
     pub(super) practice: HashMap<String, Piece>,
+    pub(super) guide: Guide,
 }
 
 impl Catalog {
@@ -110,7 +114,7 @@ impl Catalog {
         let mut questions = HashMap::new();
         let mut articles = HashMap::new();
         for article in digest {
-            let citation = format!("{}:{}", article.act, article.article);
+            let citation = article.citation().to_string();
             for statement in &article.statements {
                 statements.insert(
                     statement_entry(statement),
@@ -125,7 +129,12 @@ impl Catalog {
             }
             articles.insert(citation, article);
         }
+        let entry_of = |(entry, (statement, _)): (&String, &(Statement, String))| {
+            (statement.id.clone(), entry.clone())
+        };
+        let by_id = statements.iter().map(entry_of).collect();
         let mut catalog = Self {
+            by_id,
             passages: passages.into_iter().map(|p| (p.id.clone(), p)).collect(),
             parts,
             statements,
@@ -143,6 +152,7 @@ impl Catalog {
             unsettled: HashMap::new(),
             alike: OnceLock::new(),
             practice: HashMap::new(),
+            guide: Guide::default(),
         };
         let doubts = catalog
             .statements
@@ -187,6 +197,43 @@ impl Catalog {
         self
     }
 
+    /// The article of each statement, by the statement's own id.
+    pub(super) fn statement_homes(&self) -> impl Iterator<Item = (&str, &str)> {
+        let statements = self.statements.values();
+        statements.map(|(statement, article)| (statement.id.as_str(), article.as_str()))
+    }
+
+    /// Adds a line that is found like a question of an article, and is answered by these statements.
+    pub(super) fn add_told(
+        &mut self,
+        entry: &str,
+        line: &str,
+        article: &str,
+        statements: &[String],
+    ) {
+        if !self.questions.contains_key(entry) {
+            let told = (line.to_owned(), article.to_owned());
+            self.questions.insert(entry.to_owned(), told);
+            self.choosing.insert(entry.to_owned());
+        }
+        let answers = self.answered_by.entry(entry.to_owned()).or_default();
+        for id in statements {
+            if !answers.contains(id) {
+                answers.push(id.clone());
+            }
+        }
+    }
+
+    /// Whether a second reader agreed to exactly this wording of a note.
+    pub(super) fn agreed_to(&self, id: &str, sha256: &str) -> bool {
+        let key = (id.to_owned(), sha256.to_owned());
+        self.agreed.contains(&key)
+    }
+
+    pub(super) fn norms(&self) -> &Norms {
+        &self.norms
+    }
+
     /// Whether an entry with this index id lifts its article. Questions written for single statements do not: an
     /// article has the more of them the longer it is, and one without statements has none.
     pub fn lifts(&self, entry: &str) -> bool {
@@ -218,7 +265,15 @@ impl Catalog {
     /// Whether the norms of a statement read on `on` as in the edition that it was written from.
     ///
     /// Where that edition is not held there is nothing to compare, and the statement stands.
+    ///
+    /// A rule of former days is told from a text of those days that is held, or not at all.
     pub fn reads_as_written(&self, statement: &Statement, written: Date, on: Date) -> bool {
+        if statement.until.is_some() {
+            return statement.cites.iter().all(|cite| {
+                let then = self.cited(&cite.to_string(), on);
+                then.is_some_and(|norm| norm.edition < written)
+            });
+        }
         statement.cites.iter().all(|cite| {
             let label = cite.to_string();
             let mut versions = self.norms.of(&label).iter();
@@ -259,6 +314,12 @@ impl Catalog {
     pub fn statement(&self, entry: &str) -> Option<(&Statement, &str)> {
         let (statement, article) = self.statements.get(entry)?;
         Some((statement, article))
+    }
+
+    /// The same by the statement's own id.
+    pub fn statement_by_id(&self, id: &str) -> Option<(&Statement, &str)> {
+        let entry = self.by_id.get(id)?;
+        self.statement(entry)
     }
 
     /// The digest of an article such as `tk:81`.

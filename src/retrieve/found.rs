@@ -62,6 +62,9 @@ pub struct Retrieval {
     /// The same for the pieces of a question that has several: the highest of each entry.
     #[serde(default)]
     pub piece_cosines: BTreeMap<String, f32>,
+    /// Situations whose told lines are nearest to the question, best first; none without vectors.
+    #[serde(default)]
+    pub situations: Vec<(String, f32)>,
 }
 
 /// A topic that the acts do not answer, and how near the question is to it.

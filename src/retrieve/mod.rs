@@ -8,6 +8,7 @@ mod catalog;
 mod entries;
 mod found;
 mod fuse;
+mod guide;
 mod lists;
 mod local;
 mod practice;
@@ -110,7 +111,8 @@ impl Searcher {
         };
         let own = scope.clone();
         let look = move || -> Result<_, IndexError> {
-            let of = |at: usize| searcher.lists(vectors.get(at), &stems(&texts[at]), &filter);
+            let words = |at: usize| searcher.catalog.with_legal_words(stems(&texts[at]));
+            let of = |at: usize| searcher.lists(vectors.get(at), &words(at), &filter);
             let whole = of(0)?;
             // By words alone a piece says less than the whole.
             let most = if whole.by_meaning { texts.len() } else { 1 };
@@ -238,9 +240,18 @@ impl Searcher {
             outside: lists.outside.as_ref().and_then(|found| self.outside(found)),
             cosines: lists.cosines(&articles),
             piece_cosines: lists::highest(pieces, &articles),
+            situations: self.situations(lists, pieces),
             articles,
             scores,
         }
+    }
+
+    /// The situations nearest to the question or to a piece of it.
+    fn situations(&self, lists: &Lists, pieces: &[Lists]) -> Vec<(String, f32)> {
+        let questions = |lists: &Lists| lists.dense.get(&EntryKind::Question).cloned();
+        let all = std::iter::once(lists).chain(pieces).filter_map(questions);
+        let all: Vec<Scored> = all.flatten().collect();
+        self.catalog.situations_of(&all)
     }
 
     fn per_article(&self, lists: &Lists) -> HashMap<String, Scores> {

@@ -2,6 +2,7 @@
 
 use super::LawPassage;
 use crate::knowledge::digest::Statement;
+use crate::law::Citation;
 use crate::law::facts::number_mismatches;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -41,10 +42,37 @@ impl Norms {
     }
 }
 
+/// Whether the newest held text lacks one of these norms, or words it otherwise than `edition` does.
+pub(super) fn changed<'a>(
+    mut cites: impl Iterator<Item = &'a Citation>,
+    edition: Date,
+    norms: &Norms,
+) -> bool {
+    cites.any(|cite| {
+        let Some(newest_day) = norms.newest.get(cite.act.as_str()) else {
+            return false;
+        };
+        let versions = norms.of(&cite.to_string());
+        let newest = versions.iter().find(|norm| norm.edition == *newest_day);
+        let written_from = versions.iter().find(|norm| norm.edition == edition);
+        match newest {
+            Some(newest) => written_from.is_some_and(|norm| norm.text != newest.text),
+            None => true,
+        }
+    })
+}
+
 /// What the newest held text says against a statement that was written from `edition`.
 ///
 /// Nothing where no text of the act is held, for then there is nothing to compare.
 pub(super) fn doubt(statement: &Statement, edition: Date, norms: &Norms) -> Option<Unsettled> {
+    if statement.until.is_some() {
+        // A rule of former days stays what it was, whatever the newest text says.
+        return None;
+    }
+    if changed(statement.cites.iter(), edition, norms) {
+        return Some(Unsettled::NormChanged);
+    }
     let mut law = String::new();
     for cite in &statement.cites {
         let Some(newest_day) = norms.newest.get(cite.act.as_str()) else {
@@ -52,16 +80,10 @@ pub(super) fn doubt(statement: &Statement, edition: Date, norms: &Norms) -> Opti
         };
         let versions = norms.of(&cite.to_string());
         // A label that the newest edition has lost stands in older ones only.
-        let newest = versions.iter().find(|norm| norm.edition == *newest_day);
-        let written_from = versions.iter().find(|norm| norm.edition == edition);
-        let Some(newest) = newest else {
-            return Some(Unsettled::NormChanged);
-        };
-        if written_from.is_some_and(|norm| norm.text != newest.text) {
-            return Some(Unsettled::NormChanged);
+        if let Some(newest) = versions.iter().find(|norm| norm.edition == *newest_day) {
+            law.push_str(&newest.text);
+            law.push('\n');
         }
-        law.push_str(&newest.text);
-        law.push('\n');
     }
     let wrong = !law.is_empty() && !number_mismatches(&statement.text, &law).is_empty();
     wrong.then_some(Unsettled::Numbers)
@@ -137,6 +159,16 @@ mod tests {
         other.citation = "tk:116:1".into();
         let norms = Norms::new(vec![norm(text, BASE), other]);
         assert_eq!(doubt(&statement(), BASE, &norms), changed);
+    }
+
+    #[test]
+    fn a_rule_of_former_days_is_not_held_against_the_newest_text() {
+        let former = Statement {
+            until: Some(NEW),
+            ..statement()
+        };
+        let norms = Norms::new(vec![norm("Отпуск теперь 31 календарный день.", NEW)]);
+        assert_eq!(doubt(&former, BASE, &norms), None);
     }
 
     #[test]

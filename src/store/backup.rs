@@ -19,7 +19,7 @@ use std::path::Path;
 /// Every table with the column that orders its rows, each table after those it refers to.
 ///
 /// The path orders organisations, so that parents come first.
-const TABLES: [(&str, &str); 33] = [
+const TABLES: [(&str, &str); 35] = [
     ("organisation", "path"),
     ("person", "id"),
     ("grant_", "id"),
@@ -34,6 +34,8 @@ const TABLES: [(&str, &str); 33] = [
     ("amendment_note", "id"),
     ("alignment_review", "id"),
     ("known_amendment", "id"),
+    ("rate_row", "id"),
+    ("statement_edit", "statement_id"),
     ("amendment_clearance", "id"),
     ("source_copy", "act_id"),
     ("clarification", "id"),

@@ -324,11 +324,16 @@ fn migrator(dialect: Dialect) -> Migrator {
             "amendments and practice",
             include_str!("migrations/0004_amendments_practice.sql"),
         ),
+        step(
+            5,
+            "rates and edits",
+            include_str!("migrations/0005_rates_edits.sql"),
+        ),
     ])
 }
 
 /// The newest migration this program knows.
-pub(super) const SCHEMA_VERSION: i64 = 4;
+pub(super) const SCHEMA_VERSION: i64 = 5;
 
 fn migration_error(error: sqlx::migrate::MigrateError) -> StoreError {
     use sqlx::migrate::MigrateError;

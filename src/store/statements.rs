@@ -94,6 +94,18 @@ impl Store {
         Ok(revoked)
     }
 
+    /// Returns what any lawyer of the desk approved.
+    pub async fn all_approvals(&self) -> Result<BTreeSet<StatementStamp>, StoreError> {
+        let mut conn = self.reader().await?;
+        let sql =
+            "select distinct statement_id, sha256 from statement_approval where revoked_ms is null";
+        let no_cells: [sql::Cell; 0] = [];
+        let rows = statement(sql.to_owned(), no_cells)
+            .fetch_all(&mut *conn)
+            .await?;
+        rows.iter().map(stamp).collect()
+    }
+
     /// Returns what is approved for the organisation with `path`: by its own lawyers or those of a node above.
     pub async fn approvals_for(&self, path: &str) -> Result<BTreeSet<StatementStamp>, StoreError> {
         let mut condition = Condition::default();
@@ -110,14 +122,16 @@ impl Store {
             .fetch_all(&mut *conn)
             .await?
             .iter()
-            .map(|row| {
-                Ok(StatementStamp {
-                    statement: sql::text(row, "statement_id")?,
-                    sha256: sql::text(row, "sha256")?,
-                })
-            })
+            .map(stamp)
             .collect()
     }
+}
+
+fn stamp(row: &sqlx::any::AnyRow) -> Result<StatementStamp, StoreError> {
+    Ok(StatementStamp {
+        statement: sql::text(row, "statement_id")?,
+        sha256: sql::text(row, "sha256")?,
+    })
 }
 
 async fn check_lawyer(

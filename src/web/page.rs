@@ -207,6 +207,7 @@ impl Page {
         if self.has(Role::Administrator) {
             links.push(("/admin", "menu-admin"));
         }
+        links.push(("/guide", "menu-guide"));
         links.push(("/law", "menu-law"));
         links
     }

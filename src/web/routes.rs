@@ -3,7 +3,7 @@
 use super::guard::{Takes, Who, admit};
 use super::pages::{
     admin, admin_alignments, admin_law, admin_local, amendments, answer, approve, ask, case, cases,
-    compare, desk, health, law, login, search, start,
+    compare, desk, guide, health, law, login, search, start,
 };
 use super::upload::MOST_REQUEST_BYTES;
 use super::{Web, assets, frame};
@@ -138,6 +138,12 @@ fn table() -> Vec<Row> {
         see("/law/{act}", Reader, law::act),
         see("/law/{act}/compare", Reader, compare::see),
         see("/law/{act}/{article}", Reader, law::article),
+        see("/guide", Anyone, guide::hub),
+        see("/guide/situations/{id}", Anyone, guide::situation),
+        see("/guide/words", Anyone, guide::glossary),
+        see("/guide/sums", Anyone, guide::sums),
+        see("/guide/sums/{name}", Anyone, guide::sum),
+        see("/guide/terms", Anyone, guide::terms),
         see("/search", Holder(Action::SearchPrecedents), search::search),
         see("/approve", Holder(Action::ApproveStatements), approve::see),
         send(

@@ -775,6 +775,42 @@ impl Desk for StoreDesk {
         })
     }
 
+    fn situations<'a>(&'a self, _: &'a Viewer) -> Reply<'a, Vec<SituationLine>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn situation<'a>(&'a self, _: &'a str, _: &'a Viewer) -> Reply<'a, SituationPage> {
+        Box::pin(async { Err(DeskError::NotFound) })
+    }
+
+    fn words<'a>(&'a self, _: &'a str, _: &'a Viewer) -> Reply<'a, Vec<WordLine>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn terms<'a>(&'a self, _: &'a Viewer) -> Reply<'a, Vec<TermLine>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn count_term<'a>(&'a self, _: &'a TermAsked) -> Reply<'a, CountedTerm> {
+        Box::pin(async { Err(DeskError::NotFound) })
+    }
+
+    fn sums<'a>(&'a self, _: &'a Viewer) -> Reply<'a, Vec<SumLine>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn sum<'a>(&'a self, _: &'a str, _: &'a [(String, String)]) -> Reply<'a, Summed> {
+        Box::pin(async { Err(DeskError::NotFound) })
+    }
+
+    fn note_counts<'a>(&'a self, _: &'a OrganisationId) -> Reply<'a, Vec<NoteCount>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn notes<'a>(&'a self, _: &'a OrganisationId, _: NoteKind) -> Reply<'a, Vec<NoteLine>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     fn case_head<'a>(&'a self, case: &'a CaseId) -> Reply<'a, Option<CaseHead>> {
         Box::pin(async move {
             match self.store.case_row(case).await {

@@ -5,15 +5,15 @@ use crate::skip;
 use crate::web_browser::chromium;
 use soyuznik::case::{OrganisationKind, Role};
 use soyuznik::store::{NewOrganisation, NewPerson, Store};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const TEST: &str = "an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser";
 
-/// One-time links for a lawyer and an administrator.
-async fn links(data: &Path, url: &str) -> serde_json::Value {
+/// One-time links for people with these names and roles, at one node.
+pub async fn links(data: &Path, url: &str, people: &[(&str, Role)]) -> serde_json::Value {
     let file = format!("sqlite://{}/soyuznik.sqlite", data.display());
     let store = Store::open(&file, data).await.unwrap();
     let node = NewOrganisation {
@@ -25,22 +25,43 @@ async fn links(data: &Path, url: &str) -> serde_json::Value {
     };
     let node = store.add_organisation(&node, "test").await.unwrap();
     let mut links = serde_json::Map::new();
-    for (who, role) in [
-        ("lawyer", Role::Lawyer),
-        ("administrator", Role::Administrator),
-    ] {
+    for (who, role) in people {
         let new = NewPerson {
-            name: who.into(),
+            name: (*who).into(),
             email: Some(format!("{who}@example.org")),
             language: "ru".into(),
         };
         let person = store.add_person(&new, "test").await.unwrap().id;
-        store.grant(&person, role, &node.id, "test").await.unwrap();
+        store.grant(&person, *role, &node.id, "test").await.unwrap();
         let token = store.create_login_link(&person, 3_600_000, "test").await;
-        links.insert(who.into(), format!("{url}/login/{}", token.unwrap()).into());
+        links.insert(
+            (*who).into(),
+            format!("{url}/login/{}", token.unwrap()).into(),
+        );
     }
     store.close().await;
     links.into()
+}
+
+pub fn free_address() -> SocketAddr {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    free.local_addr().unwrap()
+}
+
+/// A server without models over a data folder, once it answers.
+pub fn served(data: &Path, address: SocketAddr) -> Child {
+    let server = soyuznik(data, &["serve", "--listen", &address.to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while std::net::TcpStream::connect(address).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no server");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    server
 }
 
 #[test]
@@ -63,23 +84,15 @@ fn an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser() {
     let data = tempfile::tempdir().unwrap();
     let mut add = soyuznik(data.path(), &["kb", "add", "--no-vectors"]);
     assert!(add.arg(&held).output().unwrap().status.success());
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = free.local_addr().unwrap();
-    drop(free);
+    let address = free_address();
     let url = format!("http://{address}");
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let links = runtime.block_on(links(data.path(), &url));
-    let mut server = soyuznik(data.path(), &["serve", "--listen", &address.to_string()])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let begun = Instant::now();
-    while std::net::TcpStream::connect(address).is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "no server");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let people = [
+        ("lawyer", Role::Lawyer),
+        ("administrator", Role::Administrator),
+    ];
+    let links = runtime.block_on(links(data.path(), &url, &people));
+    let mut server = served(data.path(), address);
     let letter = data.path().join("определение.txt");
     std::fs::write(
         &letter,

@@ -23,7 +23,7 @@ const ACTORS: [&str; 9] = [
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
 /// In the order of [`ACTORS`]; the case is the member's, not shared.
-const MATRIX: [(&str, &str, &str); 47] = [
+const MATRIX: [(&str, &str, &str); 53] = [
     ("GET", "/", "+++++++++"),
     ("GET", "/login", "+++++++++"),
     ("POST", "/login", "+++++++++"),
@@ -50,6 +50,12 @@ const MATRIX: [(&str, &str, &str); 47] = [
     ("GET", "/law/{act}", "+++++++++"),
     ("GET", "/law/{act}/compare", "+++++++++"),
     ("GET", "/law/{act}/{article}", "+++++++++"),
+    ("GET", "/guide", "+++++++++"),
+    ("GET", "/guide/situations/{id}", "000000000"),
+    ("GET", "/guide/words", "+++++++++"),
+    ("GET", "/guide/sums", "+++++++++"),
+    ("GET", "/guide/sums/{name}", "000000000"),
+    ("GET", "/guide/terms", "+++++++++"),
     ("GET", "/search", ">---+++--"),
     ("GET", "/approve", ">---++---"),
     ("POST", "/approve", ">---++---"),

@@ -8,6 +8,7 @@ use crate::knowledge::digest::{DigestArticle, Statement};
 use crate::retrieve::Catalog;
 use crate::store::StatementStamp;
 use crate::web::desk::{self, DeskError, DigestChapter, StatementLine, StatementPick};
+use std::collections::BTreeSet;
 
 impl App {
     pub(super) async fn digest_chapters(
@@ -95,15 +96,20 @@ impl App {
         picks: &[StatementPick],
     ) -> Done<usize> {
         let catalog = self.catalog();
-        if !picks
-            .iter()
-            .all(|pick| catalog.may_speak(&pick.id, &pick.sha256))
-        {
+        let stamps = stamps(picks);
+        let is_note = |stamp: &StatementStamp| stamp.statement.contains(':');
+        let notes = match stamps.iter().any(is_note) {
+            true => self.note_stamps(),
+            false => BTreeSet::new(),
+        };
+        let stands = |stamp: &StatementStamp| {
+            catalog.may_speak(&stamp.statement, &stamp.sha256) || notes.contains(stamp)
+        };
+        if !stamps.iter().all(stands) {
             return Err(DeskError::Conflict {
                 message: "Тезис изменился, пока вы читали. Откройте страницу заново.".into(),
             });
         }
-        let stamps = stamps(picks);
         let added = self.store.approve_statements(&stamps, by, organisation);
         Ok(added.await?)
     }

@@ -2,7 +2,7 @@ use super::{App, Done, local};
 use crate::knowledge::digest::Statement;
 use crate::retrieve::{self, Catalog, Retrieval, RetrieveError, Scope};
 use crate::store::{EditionRow, StatementStamp};
-use crate::web::desk::{self, ActLine, DeskError, Found, Readers, SearchQuery};
+use crate::web::desk::{self, ActLine, DeskError, Found, Readers, SearchQuery, Viewer};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -54,6 +54,8 @@ impl App {
         };
         let found = App::search(self, &query.text, &scope).await?;
         let mut page = self.as_found(&found, query.on, &notes);
+        let seen = self.seen_by(&Viewer::Known(query.readers.clone())).await?;
+        self.beside_question(&query.text, &found, &seen, &mut page);
         if query.readers == Readers::Lawyers {
             self.beside_the_law(query, &mut page).await?;
         }

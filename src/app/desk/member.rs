@@ -1,4 +1,5 @@
 use super::case_views::{events, letters, line, published, shared};
+use super::guide::Seen;
 use super::{App, Done};
 use crate::app::{question_of, today};
 use crate::case::{Actor, CaseId, PersonId, Role, Status};
@@ -97,7 +98,11 @@ impl App {
         found
             .hits
             .retain(|hit| hit.is_local() || near.contains(&hit.article));
-        Ok(self.as_found(&found, on, &notes))
+        let mut page = self.as_found(&found, on, &notes);
+        let path = &view.case.organisation_path;
+        let seen = Seen::Approved(self.store.approvals_for(path).await?);
+        self.beside_question(&question_of(&view.messages), &found, &seen, &mut page);
+        Ok(page)
     }
 
     pub(super) async fn write_on(&self, case: &CaseId, by: &PersonId, text: &str) -> Done<()> {

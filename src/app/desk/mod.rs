@@ -7,6 +7,7 @@ mod case_views;
 mod compare;
 mod contents;
 mod digest;
+mod guide;
 mod law;
 mod lawyer;
 mod local;
@@ -26,10 +27,12 @@ use crate::store::StoreError;
 use crate::web::desk::{
     Account, ActAmendments, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion,
     Answer, ArticleAsked, ArticlePage, AskedApproval, CaseHead, CaseLine, ClearedWarning,
-    CompareAsked, ComparePage, Desk, DeskCase, DeskError, DigestChapter, FileOutcome, Found,
-    HeldAct, HeldPractice, JournalState, LinkOwner, LocalActLine, MemberCase, NewLocalAct,
-    NewPerson, PersonLine, PracticeAsked, Question, QueueFilter, Readiness, Reply, SavedAnswer,
-    SearchQuery, Session, SessionTerms, StatementLine, StatementPick, Throttle, ToldFile,
+    CompareAsked, ComparePage, CountedTerm, Desk, DeskCase, DeskError, DigestChapter, FileOutcome,
+    Found, HeldAct, HeldPractice, JournalState, LinkOwner, LocalActLine, MemberCase, NewLocalAct,
+    NewPerson, NoteCount, NoteKind, NoteLine, PersonLine, PracticeAsked, Question, QueueFilter,
+    Readiness, Reply, SavedAnswer, SearchQuery, Session, SessionTerms, SituationLine,
+    SituationPage, StatementLine, StatementPick, SumLine, Summed, TermAsked, TermLine, Throttle,
+    ToldFile, Viewer, WordLine,
 };
 use jiff::civil::Date;
 use std::path::Path;
@@ -213,6 +216,46 @@ impl Desk for App {
         picks: &'a [StatementPick],
     ) -> Reply<'a, usize> {
         Box::pin(self.revoke_picks(by, organisation, picks))
+    }
+
+    fn situations<'a>(&'a self, viewer: &'a Viewer) -> Reply<'a, Vec<SituationLine>> {
+        Box::pin(self.situation_lines(viewer))
+    }
+
+    fn situation<'a>(&'a self, id: &'a str, viewer: &'a Viewer) -> Reply<'a, SituationPage> {
+        Box::pin(self.situation_page(id, viewer))
+    }
+
+    fn words<'a>(&'a self, words: &'a str, viewer: &'a Viewer) -> Reply<'a, Vec<WordLine>> {
+        Box::pin(self.word_lines(words, viewer))
+    }
+
+    fn terms<'a>(&'a self, viewer: &'a Viewer) -> Reply<'a, Vec<TermLine>> {
+        Box::pin(self.term_lines(viewer))
+    }
+
+    fn count_term<'a>(&'a self, asked: &'a TermAsked) -> Reply<'a, CountedTerm> {
+        Box::pin(async move { self.counted_term(asked) })
+    }
+
+    fn sums<'a>(&'a self, viewer: &'a Viewer) -> Reply<'a, Vec<SumLine>> {
+        Box::pin(self.sum_lines(viewer))
+    }
+
+    fn sum<'a>(&'a self, name: &'a str, given: &'a [(String, String)]) -> Reply<'a, Summed> {
+        Box::pin(self.summed(name, given))
+    }
+
+    fn note_counts<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<NoteCount>> {
+        Box::pin(self.counts_of_notes(organisation))
+    }
+
+    fn notes<'a>(
+        &'a self,
+        organisation: &'a OrganisationId,
+        kind: NoteKind,
+    ) -> Reply<'a, Vec<NoteLine>> {
+        Box::pin(self.notes_of(organisation, kind))
     }
 
     fn case_head<'a>(&'a self, case: &'a CaseId) -> Reply<'a, Option<CaseHead>> {

@@ -37,14 +37,25 @@ pub fn load_embedded() -> Result<Vec<DigestArticle>, KnowledgeError> {
     parse_all(files)
 }
 
-/// Files of a knowledge folder that are no digest articles.
-const OTHERS: [&str; 3] = ["asked.toml", "outside.toml", "sources.toml"];
+/// Files and folders of a knowledge folder that are no digest articles.
+const OTHERS: [&str; 6] = [
+    "asked.toml",
+    "outside.toml",
+    "sources.toml",
+    "term-changes.toml",
+    "situations",
+    "glossary",
+];
 
 /// Returns the digest of a folder, read with its subfolders; topics and questions that lie beside it are left out. Fails on unreadable, malformed and doubled files.
 pub fn load_dir(folder: &Path) -> Result<Vec<DigestArticle>, KnowledgeError> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
-    paths.retain(|path| !OTHERS.iter().any(|name| *path == folder.join(name)));
+    paths.retain(|path| {
+        !OTHERS
+            .iter()
+            .any(|name| path.starts_with(folder.join(name)))
+    });
     paths.sort();
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {

@@ -132,6 +132,16 @@ pub struct Confusion {
     pub why: String,
 }
 
+/// What another held act has changed since an act was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedSince {
+    /// The norm that is the law now.
+    pub cite: Citation,
+    /// What it says.
+    pub what: String,
+}
+
 /// A digest file: an article in plain words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,15 +164,20 @@ pub struct DigestArticle {
     /// Articles that people take for this one.
     #[serde(default)]
     pub confused_with: Vec<Confusion>,
+    /// What the law has changed since; for explanations of courts, which stay as they were.
+    #[serde(default)]
+    pub changed_since: Vec<ChangedSince>,
     /// The facts.
     #[serde(default, rename = "statement")]
     pub statements: Vec<Statement>,
 }
 
 impl DigestArticle {
-    /// Returns the citation of the article.
+    /// Returns the citation of the article, or of the point of an act without articles (`a1_5` is point 5 of annex 1).
     pub fn citation(&self) -> Citation {
-        Citation::of_article(self.act.clone(), self.article.clone())
+        let label = format!("{}:{}", self.act, self.article.replace('_', ":"));
+        let article = || Citation::of_article(self.act.clone(), self.article.clone());
+        label.parse().unwrap_or_else(|_| article())
     }
 }
 

@@ -1,3 +1,4 @@
+use super::guide::{SituationLine, WordLine};
 use super::local::LocalMark;
 use crate::case::OrganisationId;
 use jiff::civil::Date;
@@ -35,6 +36,10 @@ pub struct Found {
     pub court_acts: Vec<PracticeHit>,
     /// Why the search is poorer than it should be, in words for people.
     pub trouble: Option<String>,
+    /// Situations that are told like this, nearest first.
+    pub situations: Vec<SituationLine>,
+    /// Everyday words of the question with what they mean in law.
+    pub words: Vec<WordLine>,
 }
 
 /// A clarification or court act.

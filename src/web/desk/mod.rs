@@ -3,6 +3,7 @@
 mod amendments;
 mod cases;
 mod editions;
+mod guide;
 mod law;
 mod local;
 mod people;
@@ -20,6 +21,10 @@ pub use editions::{
     ChangedArticle, ChangedChapter, ChangedNorm, CompareAsked, ComparePage, ComparedEditions,
     FileOutcome, HeldAct, HeldEdition, HeldPractice, Only, PracticeAsked, PracticeKind, RunMark,
     TakenEdition, TakenPractice, TakenState, ToldFile, WordRun,
+};
+pub use guide::{
+    CitedLine, CountedTerm, FactLine, NoteCount, NoteKind, NoteLine, SituationLine, SituationPage,
+    SumLine, Summed, TermAsked, TermLine, Viewer, WordLine,
 };
 pub use law::{
     ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
@@ -163,6 +168,25 @@ pub trait Desk: Send + Sync + 'static {
         organisation: &'a OrganisationId,
         picks: &'a [StatementPick],
     ) -> Reply<'a, usize>;
+
+    // General notes: situations, everyday words, terms, sums. Each reader sees what they may.
+    fn situations<'a>(&'a self, viewer: &'a Viewer) -> Reply<'a, Vec<SituationLine>>;
+    fn situation<'a>(&'a self, id: &'a str, viewer: &'a Viewer) -> Reply<'a, SituationPage>;
+    /// The everyday words that share words with `words`; all where it is empty.
+    fn words<'a>(&'a self, words: &'a str, viewer: &'a Viewer) -> Reply<'a, Vec<WordLine>>;
+    fn terms<'a>(&'a self, viewer: &'a Viewer) -> Reply<'a, Vec<TermLine>>;
+    /// A term counted from a day; `Wrong` where the day can't be counted from.
+    fn count_term<'a>(&'a self, asked: &'a TermAsked) -> Reply<'a, CountedTerm>;
+    fn sums<'a>(&'a self, viewer: &'a Viewer) -> Reply<'a, Vec<SumLine>>;
+    /// A sum by its name and what was written into its fields.
+    fn sum<'a>(&'a self, name: &'a str, given: &'a [(String, String)]) -> Reply<'a, Summed>;
+    fn note_counts<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<NoteCount>>;
+    /// The notes of a kind that stand, with whether each is approved there.
+    fn notes<'a>(
+        &'a self,
+        organisation: &'a OrganisationId,
+        kind: NoteKind,
+    ) -> Reply<'a, Vec<NoteLine>>;
 
     // The member's side of a case.
     /// Where the case belongs, for the guard; `None` when there is none.

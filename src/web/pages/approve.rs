@@ -1,7 +1,9 @@
 use super::{Answered, go, show};
 use crate::case::{OrganisationId, Role};
 use crate::web::Web;
-use crate::web::desk::{DigestChapter, Session, StatementLine, StatementPick};
+use crate::web::desk::{
+    DigestChapter, NoteCount, NoteKind, NoteLine, Session, StatementLine, StatementPick,
+};
 use crate::web::fields::Fields;
 use crate::web::guard::Logged;
 use crate::web::page::Page;
@@ -15,9 +17,39 @@ use std::sync::Arc;
 struct List {
     p: Page,
     chapters: Vec<DigestChapter>,
+    notes: Vec<NoteCount>,
+}
+
+#[derive(Template)]
+#[template(path = "approve_notes.html")]
+struct Notes {
+    p: Page,
+    kind: NoteKind,
+    waiting: Vec<NoteLine>,
+    approved: Vec<NoteLine>,
+}
+
+impl Notes {
+    fn heading(&self) -> &'static str {
+        heading(self.kind)
+    }
+}
+
+/// The key of a kind's name.
+fn heading(kind: NoteKind) -> &'static str {
+    match kind {
+        NoteKind::Situations => "guide-situations",
+        NoteKind::Words => "guide-words",
+        NoteKind::Terms => "guide-terms",
+        NoteKind::Sums => "guide-sums",
+    }
 }
 
 impl List {
+    fn heading(&self, kind: &NoteKind) -> &'static str {
+        heading(*kind)
+    }
+
     fn total(&self, chapter: &DigestChapter) -> usize {
         chapter
             .articles
@@ -46,7 +78,7 @@ struct Statements {
     approved: Vec<StatementLine>,
 }
 
-/// The list of chapters; `?article=tk:80` or `?chapter=0` the statements there.
+/// The list of chapters; `?article=tk:80` or `?chapter=0` the statements there, `?notes=situations` the notes of a kind.
 pub async fn see(
     State(web): State<Arc<Web>>,
     Logged(session): Logged,
@@ -54,9 +86,20 @@ pub async fn see(
     fields: Fields,
 ) -> Answered {
     let organisation = organisation(&session)?;
+    if let Some(kind) = NoteKind::parse(fields.get("notes")) {
+        let all = web.desk.notes(&organisation, kind).await?;
+        let (approved, waiting) = all.into_iter().partition(|note| note.approved);
+        return show(&Notes {
+            p,
+            kind,
+            waiting,
+            approved,
+        });
+    }
     let chapters = web.desk.digest(&organisation).await?;
     let Some((by, title, articles)) = chosen(&chapters, &fields) else {
-        return show(&List { p, chapters });
+        let notes = web.desk.note_counts(&organisation).await?;
+        return show(&List { p, chapters, notes });
     };
     let all = web.desk.statements(&organisation, &articles).await?;
     let (approved, waiting) = all.into_iter().partition(|statement| statement.approved);
@@ -114,10 +157,9 @@ pub async fn decide(
             .approve_statements(by, &organisation, &picks)
             .await?;
     }
-    let from = if fields.get("by") == "chapter" {
-        "chapter"
-    } else {
-        "article"
+    let from = match fields.get("by") {
+        from @ ("chapter" | "notes") => from,
+        _ => "article",
     };
     let value = fields.get("value");
     let plain = |c: char| c.is_ascii_alphanumeric() || ":.-".contains(c);

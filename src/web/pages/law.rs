@@ -239,7 +239,7 @@ pub async fn article(
 }
 
 /// Whose notes this visitor may read.
-fn readers(p: &Page) -> Option<Readers> {
+pub(super) fn readers(p: &Page) -> Option<Readers> {
     let actor = &p.session.as_ref()?.actor;
     if actor.has(Role::Lawyer) {
         return Some(Readers::Lawyers);

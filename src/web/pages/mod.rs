@@ -12,6 +12,7 @@ pub mod case;
 pub mod cases;
 pub mod compare;
 pub mod desk;
+pub mod guide;
 pub mod health;
 pub mod law;
 pub mod login;

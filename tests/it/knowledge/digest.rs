@@ -13,7 +13,11 @@ fn the_shipped_digest_agrees_with_the_code() {
     let act = read(&std::fs::read(file).unwrap(), "tk").unwrap();
     let digest = load_embedded().unwrap();
     let statements = digest.iter().map(|a| a.statements.len()).sum::<usize>();
-    let findings = check(&digest, Some(&act), &embedded_reads().unwrap());
+    let findings = check(
+        &digest,
+        std::slice::from_ref(&act),
+        &embedded_reads().unwrap(),
+    );
     let blocking = findings
         .iter()
         .filter(|f| f.severity == Severity::Block)
@@ -48,7 +52,7 @@ fn a_changed_law_is_noticed_by_the_statements_on_it() {
         "act = \"tk\"\narticle = \"115\"\nedition = \"2025-12-29\"\ntitle = \"Отпуск\"\nabout = \"Отпуск\"\nquestions = [\"Сколько?\"]\n[[statement]]\nid = \"tk-115-01\"\ntext = \"Отпуск длится 28 календарных дней.\"\ncites = [\"tk:115:1\"]\nkind = \"term\"\nstate = \"search\"\n",
     )
     .unwrap();
-    let codes = check(&[article], Some(&act), &[])
+    let codes = check(&[article], std::slice::from_ref(&act), &[])
         .into_iter()
         .map(|f| f.code)
         .collect::<Vec<_>>();
