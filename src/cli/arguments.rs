@@ -207,6 +207,10 @@ pub enum DigestCommand {
         #[arg(long, value_name = "ФАЙЛ")]
         law: Vec<PathBuf>,
     },
+    /// Записать свои формулировки тезисов в файл, для другого стола или в архив.
+    Export { file: PathBuf },
+    /// Взять свои формулировки из файла; какие к этой поставке не подходят, будет сказано.
+    Import { file: PathBuf },
 }
 
 #[derive(Debug, Subcommand)]

@@ -70,9 +70,11 @@ pub async fn run(config: Config, command: KbCommand, format: Format) -> Result<E
             embed(&app).await?;
             Ok(Exit::Done)
         }
-        KbCommand::Digest {
-            command: DigestCommand::Check { law },
-        } => kb_digest::check(&config, &law, format),
+        KbCommand::Digest { command } => match command {
+            DigestCommand::Check { law } => kb_digest::check(&config, &law, format),
+            DigestCommand::Export { file } => kb_digest::export(&config, &file, format).await,
+            DigestCommand::Import { file } => kb_digest::import(&config, &file, format).await,
+        },
     }
 }
 

@@ -3,11 +3,13 @@
 use super::IngestError;
 use crate::config::Config;
 use crate::index::EntryKind;
-use crate::knowledge::digest::{self, DigestArticle, Verdict};
+use crate::knowledge::digest::{self, DigestArticle, Edit, Verdict};
 use crate::knowledge::{self, KnowledgeError, PracticeKind};
 use crate::law::ActId;
 use crate::retrieve::{Catalog, LawPassage, Practice};
-use crate::store::{ClarificationKind, ClarificationRow, FromBasis, PassageRow, Store, VersionRow};
+use crate::store::{
+    ClarificationKind, ClarificationRow, FromBasis, PassageRow, StatementEdit, Store, VersionRow,
+};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -22,10 +24,12 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
     // Notes on an act whose text is not here could not be quoted; the Code's serve search even so.
     articles
         .retain(|one| one.act == ActId::tk() || held.iter().any(|act| act.id == one.act.as_str()));
+    let edited = digest::apply(&edits(store).await?, &mut articles);
     let agreed = digest::embedded_reads()?
         .into_iter()
         .filter(|read| read.verdict == Verdict::Agree)
         .map(|read| (read.statement, read.sha256))
+        .chain(edited.agreed)
         .collect();
     let paths: HashMap<String, String> = store
         .organisations()
@@ -52,6 +56,7 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
     let asked = knowledge::asked(folder.map(Path::new))?;
     let practice = store.clarifications().await?;
     Ok(Catalog::new(passages, norms, articles, agreed)
+        .with_written(edited.written)
         .with_outside(outside)
         .with_asked(&asked)
         .with_guide(
@@ -59,6 +64,25 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
             knowledge::guide::glossary(folder.map(Path::new))?,
         )
         .with_practice(practice.into_iter().map(practice_text).collect()))
+}
+
+/// The union's own wordings.
+///
+/// Fails on one that is of another form than this program writes.
+pub async fn edits(store: &Store) -> Result<Vec<Edit>, IngestError> {
+    let read = |edit: StatementEdit| {
+        let wording =
+            serde_json::from_value(edit.fields).map_err(|e| KnowledgeError::Malformed {
+                file: format!("правка {}", edit.statement),
+                message: e.to_string(),
+            })?;
+        Ok(Edit {
+            statement: edit.statement,
+            shipped_sha256: edit.shipped_sha256,
+            wording,
+        })
+    };
+    store.edits().await?.into_iter().map(read).collect()
 }
 
 /// The shipped digest, each article replaced by the file of its name in `folder`.

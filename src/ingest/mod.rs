@@ -15,7 +15,7 @@ mod watch;
 
 pub use amended::{AmendedReport, amended};
 pub use archive::{Inside, Unpacked, unpack};
-pub use catalog::{catalog, digest_articles};
+pub use catalog::{catalog, digest_articles, edits};
 pub use child::Reading;
 pub use dates::{keep_dates, term_changes};
 pub use files::files;

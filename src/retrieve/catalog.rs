@@ -79,6 +79,8 @@ pub struct Catalog {
     agreed: HashSet<(String, String)>,
     /// Statements, by index id, that the newest held text no longer bears out.
     unsettled: HashMap<String, Unsettled>,
+    /// The edition that a union's own wording was read against, by the statement's id.
+    written: HashMap<String, Date>,
     /// Made when something is embedded.
     alike: OnceLock<Alike>,
     /// Pieces of clarifications and court acts, by index id.
@@ -150,19 +152,67 @@ impl Catalog {
             local,
             agreed,
             unsettled: HashMap::new(),
+            written: HashMap::new(),
             alike: OnceLock::new(),
             practice: HashMap::new(),
             guide: Guide::default(),
         };
-        let doubts = catalog
-            .statements
-            .iter()
-            .filter_map(|(entry, (statement, article))| {
-                let edition = catalog.articles.get(article)?.edition;
-                Some((entry.clone(), doubt(statement, edition, &catalog.norms)?))
-            });
-        catalog.unsettled = doubts.collect();
+        catalog.doubt_all();
         catalog
+    }
+
+    /// Adds the editions that the union's own wordings were read against.
+    pub fn with_written(mut self, written: HashMap<String, Date>) -> Self {
+        self.written = written;
+        self.doubt_all();
+        self
+    }
+
+    fn doubt_all(&mut self) {
+        let doubts = self.statements.iter();
+        let doubts = doubts.filter_map(|(entry, (statement, article))| {
+            let edition = self.articles.get(article)?.edition;
+            let edition = self.written_from(statement, edition);
+            Some((entry.clone(), doubt(statement, edition, &self.norms)?))
+        });
+        self.unsettled = doubts.collect();
+    }
+
+    /// The edition that a statement was read against: that of its file, or of the union's own wording.
+    pub fn written_from(&self, statement: &Statement, file: Date) -> Date {
+        self.written.get(&statement.id).copied().unwrap_or(file)
+    }
+
+    /// The statements that a second reader agreed to and whose norms the newest text words otherwise.
+    pub fn changed_statements(&self) -> Vec<(&Statement, Date)> {
+        let unsettled = self.unsettled.iter();
+        let changed = unsettled.filter(|(_, why)| **why == Unsettled::NormChanged);
+        let mut found: Vec<(&Statement, Date)> = changed
+            .filter_map(|(entry, _)| {
+                let (statement, article) = self.statements.get(entry)?;
+                let edition = self.articles.get(article)?.edition;
+                let read = self.agreed_to(&statement.id, &statement.sha256());
+                read.then(|| (statement, self.written_from(statement, edition)))
+            })
+            .collect();
+        found.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        found
+    }
+
+    /// A norm as an edition words it, and as the newest held one does; empty where one has it no more.
+    pub fn then_and_now(&self, citation: &str, written: Date) -> (String, String) {
+        let versions = self.norms.of(citation);
+        let words = |day: Option<Date>| {
+            let found = versions.iter().find(|norm| Some(norm.edition) == day);
+            found.map(|norm| norm.text.clone()).unwrap_or_default()
+        };
+        let act = citation.split(':').next().unwrap_or_default();
+        (words(Some(written)), words(self.newest_edition(act)))
+    }
+
+    /// The day of the newest held edition of an act.
+    pub fn newest_edition(&self, act: &str) -> Option<Date> {
+        self.norms.newest(act)
     }
 
     /// Adds the topics that the acts do not answer.
@@ -274,6 +324,7 @@ impl Catalog {
                 then.is_some_and(|norm| norm.edition < written)
             });
         }
+        let written = self.written_from(statement, written);
         statement.cites.iter().all(|cite| {
             let label = cite.to_string();
             let mut versions = self.norms.of(&label).iter();

@@ -36,6 +36,11 @@ impl Norms {
         all
     }
 
+    /// The day of the newest held edition of an act.
+    pub(super) fn newest(&self, act: &str) -> Option<Date> {
+        self.newest.get(act).copied()
+    }
+
     /// The norm in every edition that has it.
     pub(super) fn of(&self, citation: &str) -> &[LawPassage] {
         self.by_citation.get(citation).map_or(&[], Vec::as_slice)

@@ -19,6 +19,7 @@ mod case_talk;
 mod clarifications;
 mod dates;
 mod db;
+mod edits;
 mod error;
 mod jobs;
 mod local_acts;
@@ -57,6 +58,7 @@ pub use clarifications::{
 };
 pub use dates::innermost;
 pub use db::{Dialect, Store};
+pub use edits::StatementEdit;
 pub use error::StoreError;
 pub use jobs::{Failed, JobCounts, JobKind, Lease, LeasedJob, MAX_ATTEMPTS};
 pub use local_acts::LocalAct;

@@ -152,6 +152,16 @@ fn table() -> Vec<Row> {
             approve::decide,
         ),
         see(
+            "/approve/changed",
+            Holder(Action::ApproveStatements),
+            approve::changed,
+        ),
+        send(
+            "/approve/changed",
+            Holder(Action::ApproveStatements),
+            approve::reword,
+        ),
+        see(
             "/amendments",
             Holder(Action::SettleAmendments),
             amendments::see,

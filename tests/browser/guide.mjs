@@ -83,5 +83,19 @@ await member.page.goto("/guide/terms");
 check((await member.page.locator("#court-wages").count()) === 0, "the term left");
 check((await member.page.locator("#court-dismissal").count()) === 1, "one whose norm stands is there");
 
+// 7. The lawyer sees the statement on it with the difference, and words it anew.
+await desk.goto("/approve");
+await desk.click("a[href='/approve/changed']");
+const section = desk.locator("section.card", { hasText: "двух лет" }).first();
+check((await section.locator("ins").innerText()).includes("двух лет"), "what came is marked");
+check((await section.locator("del").innerText()).includes("одного года"), "and what went");
+await look(lawyer, "/approve/changed", "approve-changed");
+const id = await section.getAttribute("id");
+await section.locator("textarea[name=text]").fill("За невыплаченной зарплатой работник вправе обратиться в суд в течение двух лет со дня, когда её должны были выплатить.");
+await section.locator("button").click();
+check((await desk.locator(`[id="${id}"]`).count()) === 0, "it waits no more");
+await member.page.goto("/law/tk/392");
+check((await member.page.locator("main").innerText()).includes("в течение двух лет со дня, когда её"), "and the member reads it");
+
 console.log(`guide ok: ${pagesLookedAt()} pages looked at`);
 await browser.close();

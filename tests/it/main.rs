@@ -3,6 +3,7 @@
 mod align;
 mod commands;
 mod embed_once;
+mod digest_edits;
 mod documents;
 mod evals;
 mod hostile;

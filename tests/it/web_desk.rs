@@ -807,6 +807,19 @@ impl Desk for StoreDesk {
         Box::pin(async { Ok(Vec::new()) })
     }
 
+    fn changed_statements(&self) -> Reply<'_, Vec<ChangedStatement>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn reword<'a>(
+        &'a self,
+        _: &'a PersonId,
+        _: &'a OrganisationId,
+        _: &'a Reworded,
+    ) -> Reply<'a, ()> {
+        Box::pin(async { Err(DeskError::NotFound) })
+    }
+
     fn notes<'a>(&'a self, _: &'a OrganisationId, _: NoteKind) -> Reply<'a, Vec<NoteLine>> {
         Box::pin(async { Ok(Vec::new()) })
     }

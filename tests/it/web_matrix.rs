@@ -23,7 +23,7 @@ const ACTORS: [&str; 9] = [
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
 /// In the order of [`ACTORS`]; the case is the member's, not shared.
-const MATRIX: [(&str, &str, &str); 53] = [
+const MATRIX: [(&str, &str, &str); 55] = [
     ("GET", "/", "+++++++++"),
     ("GET", "/login", "+++++++++"),
     ("POST", "/login", "+++++++++"),
@@ -59,6 +59,8 @@ const MATRIX: [(&str, &str, &str); 53] = [
     ("GET", "/search", ">---+++--"),
     ("GET", "/approve", ">---++---"),
     ("POST", "/approve", ">---++---"),
+    ("GET", "/approve/changed", ">---++---"),
+    ("POST", "/approve/changed", ">---++---"),
     ("GET", "/amendments", ">---++-++"),
     ("POST", "/amendments", ">---++-++"),
     ("GET", "/admin", ">------++"),

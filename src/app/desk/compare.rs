@@ -159,6 +159,16 @@ fn article(row: &ArticleRow, changes: &[(ChangeKind, &Change)], worded: bool) ->
 }
 
 fn worded_change(kind: ChangeKind, change: &Change) -> ChangedNorm {
+    ChangedNorm {
+        kind,
+        old: change.old_norm.clone(),
+        new: change.new_norm.clone(),
+        runs: word_runs(&change.runs),
+    }
+}
+
+/// Runs of words as pages show them.
+pub(super) fn word_runs(runs: &[crate::law::compare::Run]) -> Vec<WordRun> {
     let run = |run: &crate::law::compare::Run| WordRun {
         mark: match run.mark {
             Mark::Kept => RunMark::Kept,
@@ -167,12 +177,7 @@ fn worded_change(kind: ChangeKind, change: &Change) -> ChangedNorm {
         },
         text: run.text.clone(),
     };
-    ChangedNorm {
-        kind,
-        old: change.old_norm.clone(),
-        new: change.new_norm.clone(),
-        runs: change.runs.iter().map(run).collect(),
-    }
+    runs.iter().map(run).collect()
 }
 
 #[cfg(test)]

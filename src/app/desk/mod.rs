@@ -8,6 +8,7 @@ mod compare;
 mod contents;
 mod digest;
 mod guide;
+mod upkeep;
 mod law;
 mod lawyer;
 mod local;
@@ -26,13 +27,13 @@ use crate::case::{Actor, CaseId, Organisation, OrganisationId, PersonId};
 use crate::store::StoreError;
 use crate::web::desk::{
     Account, ActAmendments, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion,
-    Answer, ArticleAsked, ArticlePage, AskedApproval, CaseHead, CaseLine, ClearedWarning,
-    CompareAsked, ComparePage, CountedTerm, Desk, DeskCase, DeskError, DigestChapter, FileOutcome,
-    Found, HeldAct, HeldPractice, JournalState, LinkOwner, LocalActLine, MemberCase, NewLocalAct,
-    NewPerson, NoteCount, NoteKind, NoteLine, PersonLine, PracticeAsked, Question, QueueFilter,
-    Readiness, Reply, SavedAnswer, SearchQuery, Session, SessionTerms, SituationLine,
-    SituationPage, StatementLine, StatementPick, SumLine, Summed, TermAsked, TermLine, Throttle,
-    ToldFile, Viewer, WordLine,
+    Answer, ArticleAsked, ArticlePage, AskedApproval, CaseHead, CaseLine, ChangedStatement,
+    ClearedWarning, CompareAsked, ComparePage, CountedTerm, Desk, DeskCase, DeskError,
+    DigestChapter, FileOutcome, Found, HeldAct, HeldPractice, JournalState, LinkOwner,
+    LocalActLine, MemberCase, NewLocalAct, NewPerson, NoteCount, NoteKind, NoteLine, PersonLine,
+    PracticeAsked, Question, QueueFilter, Readiness, Reply, Reworded, SavedAnswer, SearchQuery,
+    Session, SessionTerms, SituationLine, SituationPage, StatementLine, StatementPick, SumLine,
+    Summed, TermAsked, TermLine, Throttle, ToldFile, Viewer, WordLine,
 };
 use jiff::civil::Date;
 use std::path::Path;
@@ -248,6 +249,19 @@ impl Desk for App {
 
     fn note_counts<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<NoteCount>> {
         Box::pin(self.counts_of_notes(organisation))
+    }
+
+    fn changed_statements(&self) -> Reply<'_, Vec<ChangedStatement>> {
+        Box::pin(async { Ok(self.changed_lines()) })
+    }
+
+    fn reword<'a>(
+        &'a self,
+        by: &'a PersonId,
+        organisation: &'a OrganisationId,
+        reworded: &'a Reworded,
+    ) -> Reply<'a, ()> {
+        Box::pin(self.keep_wording(by, organisation, reworded))
     }
 
     fn notes<'a>(

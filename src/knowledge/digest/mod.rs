@@ -1,6 +1,7 @@
 //! The digest: the law in our own words, a strict TOML file per article.
 
 mod check;
+mod edit;
 mod load;
 
 use jiff::civil::Date;
@@ -10,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::law::{ActId, Citation, InForce};
 
 pub use check::{Finding, Severity, check};
+pub use edit::{Edit, EditFile, Edited, Wording, apply};
 pub use load::{embedded_reads, load_dir, load_embedded, overlay, parse_article, parse_reads};
 
 /// What a statement says.

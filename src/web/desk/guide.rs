@@ -1,6 +1,6 @@
 //! What the pages of situations, everyday words, terms and sums need.
 
-use super::{Readers, StatementLine};
+use super::{Readers, StatementLine, WordRun};
 use crate::law::calc::{CalcError, Calculation};
 use crate::law::deadline::Computed;
 use jiff::civil::Date;
@@ -138,4 +138,28 @@ pub struct TermAsked {
 pub struct CountedTerm {
     pub line: TermLine,
     pub computed: Computed,
+}
+
+/// A statement whose norm changed, with what changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedStatement {
+    pub line: StatementLine,
+    pub covers: Vec<String>,
+    /// The edition that it was read against, and the newest one.
+    pub written: Date,
+    pub newest: Option<Date>,
+    /// Each norm with its words before and now.
+    pub norms: Vec<(String, Vec<WordRun>)>,
+}
+
+/// What a lawyer says in the place of a statement, or that it stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reworded {
+    pub id: String,
+    /// The hash of the wording that was on the page.
+    pub sha256: String,
+    pub text: String,
+    pub conditions: Vec<String>,
+    pub exceptions: Vec<String>,
+    pub covers: Vec<String>,
 }

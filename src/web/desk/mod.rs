@@ -23,8 +23,8 @@ pub use editions::{
     TakenEdition, TakenPractice, TakenState, ToldFile, WordRun,
 };
 pub use guide::{
-    CitedLine, CountedTerm, FactLine, NoteCount, NoteKind, NoteLine, SituationLine, SituationPage,
-    SumLine, Summed, TermAsked, TermLine, Viewer, WordLine,
+    ChangedStatement, CitedLine, CountedTerm, FactLine, NoteCount, NoteKind, NoteLine, Reworded,
+    SituationLine, SituationPage, SumLine, Summed, TermAsked, TermLine, Viewer, WordLine,
 };
 pub use law::{
     ActLine, ActPage, ActSearch, AmendmentLine, ArticleAsked, ArticleLine, ArticlePage,
@@ -181,6 +181,17 @@ pub trait Desk: Send + Sync + 'static {
     /// A sum by its name and what was written into its fields.
     fn sum<'a>(&'a self, name: &'a str, given: &'a [(String, String)]) -> Reply<'a, Summed>;
     fn note_counts<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<NoteCount>>;
+    /// The statements that left drafts and pages because a norm of theirs changed.
+    fn changed_statements(&self) -> Reply<'_, Vec<ChangedStatement>>;
+    /// Keeps the union's own wording of a statement, read against the newest text, and approves it there.
+    ///
+    /// `Conflict` where the statement is another one by now, `Wrong` where it says nothing.
+    fn reword<'a>(
+        &'a self,
+        by: &'a PersonId,
+        organisation: &'a OrganisationId,
+        reworded: &'a Reworded,
+    ) -> Reply<'a, ()>;
     /// The notes of a kind that stand, with whether each is approved there.
     fn notes<'a>(
         &'a self,

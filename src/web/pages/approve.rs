@@ -2,7 +2,8 @@ use super::{Answered, go, show};
 use crate::case::{OrganisationId, Role};
 use crate::web::Web;
 use crate::web::desk::{
-    DigestChapter, NoteCount, NoteKind, NoteLine, Session, StatementLine, StatementPick,
+    ChangedStatement, DigestChapter, NoteCount, NoteKind, NoteLine, Reworded, Session,
+    StatementLine, StatementPick,
 };
 use crate::web::fields::Fields;
 use crate::web::guard::Logged;
@@ -18,6 +19,8 @@ struct List {
     p: Page,
     chapters: Vec<DigestChapter>,
     notes: Vec<NoteCount>,
+    /// How many statements wait because their norm changed.
+    changed: i64,
 }
 
 #[derive(Template)]
@@ -27,6 +30,13 @@ struct Notes {
     kind: NoteKind,
     waiting: Vec<NoteLine>,
     approved: Vec<NoteLine>,
+}
+
+#[derive(Template)]
+#[template(path = "approve_changed.html")]
+struct Changed {
+    p: Page,
+    changed: Vec<ChangedStatement>,
 }
 
 impl Notes {
@@ -99,7 +109,13 @@ pub async fn see(
     let chapters = web.desk.digest(&organisation).await?;
     let Some((by, title, articles)) = chosen(&chapters, &fields) else {
         let notes = web.desk.note_counts(&organisation).await?;
-        return show(&List { p, chapters, notes });
+        let changed = web.desk.changed_statements().await?.len();
+        return show(&List {
+            p,
+            chapters,
+            notes,
+            changed: i64::try_from(changed).unwrap_or(i64::MAX),
+        });
     };
     let all = web.desk.statements(&organisation, &articles).await?;
     let (approved, waiting) = all.into_iter().partition(|statement| statement.approved);
@@ -129,6 +145,41 @@ fn chosen(chapters: &[DigestChapter], fields: &Fields) -> Option<Chosen> {
         chapter.title.clone(),
         articles.collect(),
     ))
+}
+
+/// The statements whose norms changed, each with the difference and a form for what is right now.
+pub async fn changed(State(web): State<Arc<Web>>, p: Page) -> Answered {
+    let changed = web.desk.changed_statements().await?;
+    show(&Changed { p, changed })
+}
+
+/// Keeps what a lawyer says of a statement whose norm changed.
+pub async fn reword(
+    State(web): State<Arc<Web>>,
+    Logged(session): Logged,
+    p: Page,
+    fields: Fields,
+) -> Answered {
+    let organisation = organisation(&session)?;
+    let text = fields
+        .text("text")
+        .map_err(|fault| Problem::wrong(p.t(fault.message())))?;
+    let lines = |name: &str| {
+        let lines = fields.lines(name);
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(ToOwned::to_owned).collect()
+    };
+    let reworded = Reworded {
+        id: fields.get("id").to_owned(),
+        sha256: fields.get("sha256").to_owned(),
+        text,
+        conditions: lines("conditions"),
+        exceptions: lines("exceptions"),
+        covers: lines("covers"),
+    };
+    let by = &session.actor.person;
+    web.desk.reword(by, &organisation, &reworded).await?;
+    go("/approve/changed")
 }
 
 /// Approves or takes back what was ticked: each with the hash of the words that were on the page.

@@ -585,3 +585,19 @@ approve-read = Read it whole
 approve-statements = Statements by article
 found-situations = This may be your situation
 found-words = Words of the question
+changed-title = Statements whose norm changed
+changed-what = These statements left drafts and members' pages when a new edition came in. Read the difference and say what the law says now.
+changed-none = There are none.
+changed-written = Read against the edition of
+changed-newest = the newest is of
+changed-text = What the law says
+changed-conditions = On which conditions
+changed-exceptions = Exceptions
+changed-covers = Whom it is about
+changed-lines = one a line
+changed-save = Save and approve
+changed-hint = If nothing changed in substance, save it as it is.
+changed-count = { $n ->
+    [one] { $n } statement waits: its norm changed
+   *[other] { $n } statements wait: their norms changed
+}
