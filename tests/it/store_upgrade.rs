@@ -4,14 +4,16 @@ use crate::skip;
 use crate::store::{drop_database, new_database, one_text, raw, sqlite_url, try_sql};
 use jiff::civil::date;
 use soyuznik::law::dating::TermChanges;
+use soyuznik::law::rates::{RateKind, RateRow, RateStatus};
 use soyuznik::store::{
-    Alignment, AmendmentReach, Dialect, FromBasis, NewAmendment, Standing, Store,
+    Alignment, AmendmentReach, Dialect, FromBasis, NewAmendment, OwnRate, Standing, StatementEdit,
+    Store,
 };
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, SqlSafeStr};
 
 const FIRST_ALIGNED: i64 = 3;
-const NEWEST: i64 = 4;
+const NEWEST: i64 = 5;
 
 /// The schema as a program of that time left it.
 async fn schema_of(conn: &mut AnyConnection, dialect: Dialect, version: i64) {
@@ -23,6 +25,7 @@ async fn schema_of(conn: &mut AnyConnection, dialect: Dialect, version: i64) {
         include_str!("../../src/store/migrations/0001_tables.sql"),
         rules,
         include_str!("../../src/store/migrations/0003_alignment.sql"),
+        include_str!("../../src/store/migrations/0004_amendments_practice.sql"),
     ];
     let steps = all.into_iter().zip(1..=version).map(|(sql, number)| {
         Migration::new(
@@ -124,6 +127,7 @@ async fn upgraded(url: &str, folder: &std::path::Path, version: i64) {
         (history[1].in_force_from, history[1].from_basis),
         (Some(date(2022, 5, 1)), FromBasis::AmendmentNote)
     );
+    rates_and_edits(&store).await;
     store.close().await;
     drop(store);
 
@@ -136,10 +140,40 @@ async fn upgraded(url: &str, folder: &std::path::Path, version: i64) {
     assert!(newest.parse::<i64>().unwrap() >= NEWEST);
 }
 
+/// Rates and wordings of the union's own: kept, replaced, dropped.
+async fn rates_and_edits(store: &Store) {
+    let rate = |value: &str| OwnRate {
+        kind: RateKind::KeyRate,
+        row: RateRow {
+            from: date(2026, 10, 26),
+            value: value.parse().unwrap(),
+            source: "Банк России".into(),
+            status: RateStatus::Own,
+            note: None,
+        },
+        known_to: date(2026, 12, 1),
+    };
+    store.keep_rate(&rate("13.5"), "test").await.unwrap();
+    store.keep_rate(&rate("13"), "test").await.unwrap();
+    assert_eq!(store.own_rates().await.unwrap(), [rate("13")]);
+    assert_eq!(store.own_rates_beside().await.unwrap().len(), 1);
+    let edit = |text: &str| StatementEdit {
+        statement: "tk-1-01".into(),
+        shipped_sha256: "ab".into(),
+        fields: serde_json::json!({"text": text}),
+    };
+    store.keep_edit(&edit("Так."), "test").await.unwrap();
+    store.keep_edit(&edit("Иначе."), "test").await.unwrap();
+    assert_eq!(store.edits().await.unwrap(), [edit("Иначе.")]);
+    assert!(store.drop_edit("tk-1-01", "test").await.unwrap());
+    assert!(!store.drop_edit("tk-1-01", "test").await.unwrap());
+    assert!(store.edits().await.unwrap().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_of_an_older_schema_is_brought_up_with_all_that_is_in_it() {
     let name = "a_database_of_an_older_schema_is_brought_up_with_all_that_is_in_it";
-    for version in [2, FIRST_ALIGNED] {
+    for version in [2, FIRST_ALIGNED, 4] {
         let folder = tempfile::tempdir().unwrap();
         upgraded(&sqlite_url(folder.path()), folder.path(), version).await;
         let Some(server) = skip::postgres(name) else {

@@ -207,9 +207,10 @@ impl<'a> Law<'a> {
             .iter()
             .enumerate()
             .filter_map(|(i, n)| n.citation.as_ref().map(|c| (c, i)));
+        // A numbered note under an article bears the label of a part that came before it.
         Law {
             act,
-            by_citation: cited.collect(),
+            by_citation: cited.rev().collect(),
             runs: runs(&act.text).map(|(run, _)| run).collect(),
         }
     }

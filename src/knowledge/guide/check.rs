@@ -77,7 +77,8 @@ impl<'a> Known<'a> {
             .digest
             .iter()
             .flat_map(|article| &article.statements);
-        let nodes = against.law.iter().flat_map(|act| &act.nodes);
+        // A numbered note under an article bears the label of a part that came before it: the first one counts.
+        let nodes = against.law.iter().flat_map(|act| act.nodes.iter().rev());
         Self {
             verified: statements
                 .filter(|one| one.state == StatementState::Verified)
