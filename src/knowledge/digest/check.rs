@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::style::{LONG_SENTENCE_WORDS, officialese, sentence_words};
 use super::{DigestArticle, ReadVerdict, Statement, StatementState, Verdict};
 use crate::knowledge::{NodeKind, ParsedAct};
 use crate::law::Citation;
@@ -58,6 +59,15 @@ pub fn check(
         let law = laws.iter().find(|law| law.act.act == article.act);
         if let Some(law) = law {
             law.check_article(article, &mut out);
+        }
+        if article.questions.is_empty() {
+            out.push(finding(
+                Severity::Block,
+                "unasked",
+                &article.citation().to_string(),
+                "до её положений не ведёт ни один вопрос".to_owned(),
+                "впишите questions: как об этом спрашивают люди",
+            ));
         }
         for statement in &article.statements {
             check_form(article, statement, &mut out);
@@ -145,6 +155,25 @@ fn check_form(article: &DigestArticle, statement: &Statement, out: &mut Vec<Find
             &statement.id,
             format!("номер должен иметь вид {prefix}01"),
             "переименуйте утверждение, пока его никто не подтвердил",
+        ));
+    }
+    let longest = sentence_words(&statement.text).into_iter().max();
+    if longest.is_some_and(|words| words > LONG_SENTENCE_WORDS) {
+        out.push(finding(
+            Severity::Info,
+            "long",
+            &statement.id,
+            format!("в предложении больше {LONG_SENTENCE_WORDS} слов"),
+            "разделите предложение",
+        ));
+    }
+    for word in officialese(&statement.text) {
+        out.push(finding(
+            Severity::Warn,
+            "officialese",
+            &statement.id,
+            format!("канцелярское «{word}…»"),
+            "скажите, как говорят люди",
         ));
     }
     if statement.text.trim().is_empty() || statement.cites.is_empty() {

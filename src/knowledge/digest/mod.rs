@@ -3,6 +3,7 @@
 mod check;
 mod edit;
 mod load;
+mod style;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::law::{ActId, Citation, InForce};
 pub use check::{Finding, Severity, check};
 pub use edit::{Edit, EditFile, Edited, Wording, apply};
 pub use load::{embedded_reads, load_dir, load_embedded, overlay, parse_article, parse_reads};
+pub use style::{LONG_SENTENCE_WORDS, officialese, sentence_words};
 
 /// What a statement says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
