@@ -301,6 +301,10 @@ mod tests {
         let (ru, en) = (include_str!("text/ru.ftl"), include_str!("text/en.ftl"));
         for text in [ru, en] {
             assert!(FluentResource::try_new(text.to_owned()).is_ok());
+            let named = text.lines().filter(|line| {
+                line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains(" =")
+            });
+            assert_eq!(named.count(), keys(text).len(), "a message stands there twice");
         }
         assert_eq!(keys(ru), keys(en));
     }

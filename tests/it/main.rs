@@ -6,6 +6,7 @@ mod embed_once;
 mod digest_edits;
 mod documents;
 mod evals;
+mod former_days;
 mod hostile;
 mod house;
 mod index;

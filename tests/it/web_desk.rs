@@ -519,6 +519,7 @@ impl Desk for StoreDesk {
                 later: None,
                 history: vec![],
                 notes: vec![],
+                changed_since: vec![],
                 statements: vec![],
                 cited_by: CitedBy::Gathering,
                 previous: None,
@@ -948,6 +949,8 @@ impl Desk for StoreDesk {
             let today = jiff::ZonedDateTime::now().date();
             let standing = view.approval.as_ref().filter(|one| one.voided_ms.is_none());
             Ok(DeskCase {
+                situations: Vec::new(),
+                more_terms: Vec::new(),
                 member: view.member_name.clone(),
                 event_date: view.case.event_date,
                 on: found.map_or(today, |found| found.on_date),

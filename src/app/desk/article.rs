@@ -98,6 +98,7 @@ impl App {
             later,
             history: days(&through, &held),
             notes: notes.into_iter().take(NOTES).map(note).collect(),
+            changed_since: self.changed_since(&citation),
             statements: self
                 .resting_on(&citation, asked.readers.as_ref(), on)
                 .await?,
@@ -147,6 +148,17 @@ impl App {
         let found = self.store.neighbours(&whole.edition, whole.ordinal).await?;
         let plain = |article: String| number(&article).to_owned();
         Ok((found.0.map(plain), found.1.map(plain)))
+    }
+
+    /// What the law has changed since a point of a court's explanation was written.
+    fn changed_since(&self, article: &str) -> Vec<desk::CitedLine> {
+        let catalog = self.catalog();
+        let changed = catalog.digest(article).map(|digest| &digest.changed_since);
+        let line = |one: &crate::knowledge::digest::ChangedSince| desk::CitedLine {
+            text: one.what.clone(),
+            cites: vec![one.cite.to_string()],
+        };
+        changed.into_iter().flatten().map(line).collect()
     }
 
     /// Statements of the digest that rest on an article and that these readers may see.

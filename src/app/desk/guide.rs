@@ -10,9 +10,9 @@ use crate::law::{Citation, text};
 use crate::retrieve::{Catalog, Retrieval};
 use crate::store::StatementStamp;
 use crate::web::desk::{
-    CitedLine, CountedTerm, DeskError, FactLine, Found, NoteCount, NoteKind, NoteLine, Readers,
-    SituationLine, SituationPage, StatementLine, SumLine, Summed, TermAsked, TermLine, Viewer,
-    WordLine,
+    CitedLine, CountedTerm, DeadlineView, DeskError, FactLine, Found, NoteCount, NoteKind,
+    NoteLine, Readers, SituationLine, SituationPage, StatementLine, SumLine, Summed, TermAsked,
+    TermLine, Viewer, WordLine,
 };
 use std::collections::BTreeSet;
 
@@ -20,6 +20,13 @@ use std::collections::BTreeSet;
 const NEAR: f32 = 0.72;
 const MOST_NEAR: usize = 2;
 const MOST_WORDS: usize = 4;
+/// Terms that a lawyer looks at in most disputes.
+const USUAL_TERMS: [&str; 4] = [
+    "court-dismissal",
+    "court-wages",
+    "court-general",
+    "commission",
+];
 
 /// Which notes a viewer sees: all that stand, or those with a lawyer's yes.
 pub(super) enum Seen {
@@ -152,6 +159,37 @@ impl App {
         page.situations = self.situations_seen(&ids, seen);
         page.words = self.words_seen(question, seen);
         page.words.truncate(MOST_WORDS);
+    }
+
+    /// The situations nearest to a case, and the terms that run in them or in most disputes, less those it has.
+    pub(super) fn beside_case(
+        &self,
+        found: Option<&Retrieval>,
+        had: &[DeadlineView],
+    ) -> (Vec<SituationLine>, Vec<TermLine>) {
+        let near = found.map(|found| found.situations.as_slice());
+        let near = near.unwrap_or_default().iter();
+        let near = near.filter(|(_, cosine)| *cosine >= NEAR).take(MOST_NEAR);
+        let ids: Vec<String> = near.map(|(id, _)| id.clone()).collect();
+        let catalog = self.catalog();
+        let mut wanted: Vec<&str> = Vec::new();
+        for id in &ids {
+            let terms = catalog.situation(id).map(|one| one.terms.as_slice());
+            wanted.extend(terms.unwrap_or_default().iter().map(String::as_str));
+        }
+        wanted.extend(USUAL_TERMS);
+        let drafter = self.drafter();
+        let mut terms: Vec<TermLine> = Vec::new();
+        for id in wanted {
+            let is_new = !had.iter().any(|term| term.rule == id)
+                && !terms.iter().any(|term| term.rule == id);
+            let rule = drafter.rules.iter().find(|rule| rule.id == id);
+            if let Some(rule) = rule.filter(|rule| is_new && rule_shows(&catalog, &Seen::All, rule))
+            {
+                terms.push(term_line(rule));
+            }
+        }
+        (self.situations_seen(&ids, &Seen::All), terms)
     }
 
     fn words_seen(&self, question: &str, seen: &Seen) -> Vec<WordLine> {

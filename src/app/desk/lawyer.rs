@@ -55,6 +55,7 @@ impl App {
             .filter(|term| !deadlines.iter().any(|one| one.rule == term.rule))
             .collect();
         deadlines.extend(open);
+        let (situations, more_terms) = self.beside_case(found.as_ref(), &deadlines);
         Ok(DeskCase {
             member: view.member_name.clone(),
             event_date: view.case.event_date,
@@ -69,6 +70,8 @@ impl App {
                 (&view.case.organisation_path, on),
             ),
             deadlines,
+            situations,
+            more_terms,
             warnings: warnings(draft.as_ref(), found.as_ref(), on),
             amendments: self.case_warnings(case).await?,
             answer: view.answer.as_ref().map(|row| answer(row, &names)),

@@ -1,4 +1,5 @@
 use super::amendments::AmendmentWarning;
+use super::guide::{SituationLine, TermLine};
 use super::local::LocalMark;
 use crate::case::policy::Shared;
 use crate::case::{
@@ -125,6 +126,9 @@ pub struct DeskCase {
     pub draft: DraftView,
     pub sources: Vec<Source>,
     pub deadlines: Vec<DeadlineView>,
+    /// Situations that are told like this, and the terms that a lawyer may confirm a first day for.
+    pub situations: Vec<SituationLine>,
+    pub more_terms: Vec<TermLine>,
     pub warnings: Vec<Warning>,
     /// Amendments without text that may touch what the answer quotes.
     pub amendments: Vec<AmendmentWarning>,

@@ -1,4 +1,4 @@
-use super::guide::{SituationLine, WordLine};
+use super::guide::{CitedLine, SituationLine, WordLine};
 use super::local::LocalMark;
 use crate::case::OrganisationId;
 use jiff::civil::Date;
@@ -147,6 +147,8 @@ pub struct ArticlePage {
     pub notes: Vec<AmendmentLine>,
     /// General notes that rest on the article and that this reader may see.
     pub statements: Vec<Hit>,
+    /// What the law has changed since an explanation of a court was given.
+    pub changed_since: Vec<CitedLine>,
     pub cited_by: CitedBy,
     pub previous: Option<String>,
     pub next: Option<String>,

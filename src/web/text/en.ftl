@@ -567,7 +567,7 @@ situation-terms = Time limits that run
 situation-terms-lawyer = A lawyer will tell the last day in your case once the day it runs from is confirmed.
 situation-sums = Work it out
 situation-related = Similar situations
-term-from = Runs from:
+term-runs-from = Runs from:
 term-before = At least so long before:
 sum-result = It comes to
 sum-unknown = not worked out: something is missing
@@ -601,3 +601,6 @@ changed-count = { $n ->
     [one] { $n } statement waits: its norm changed
    *[other] { $n } statements wait: their norms changed
 }
+deadlines-more = Confirm another time limit
+desk-situations = Similar situations: what to find out and what to do
+law-changed-since = What has changed since
