@@ -5,6 +5,8 @@ import { mkdirSync } from "node:fs";
 
 export const plan = JSON.parse(process.env.BROWSER_PLAN);
 export const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
+/** A busy machine takes its time over an edition: a test waits for it, and judges no speed. */
+const PATIENCE_MS = 180_000;
 const PASSWORD = "синий трактор едет";
 
 const flags = [
@@ -21,6 +23,7 @@ export function check(yes, what) {
 /** A visitor with scripts off. */
 export async function visitor(viewport = SIZES.desk) {
   const context = await browser.newContext(options({ javaScriptEnabled: false, viewport }));
+  context.setDefaultTimeout(PATIENCE_MS);
   return { context, page: await context.newPage() };
 }
 
