@@ -55,6 +55,7 @@ pub fn asked(folder: Option<&Path>) -> Result<Asked, KnowledgeError> {
 mod tests {
     use super::*;
     use crate::knowledge::digest;
+    use crate::law::ActId;
 
     #[test]
     fn every_question_belongs_to_a_statement_of_the_digest() {
@@ -70,7 +71,11 @@ mod tests {
             .filter(|id| !known.contains(id))
             .collect();
         assert!(strange.is_empty(), "{strange:?}");
-        assert!(asked.statements().count() * 10 >= known.len() * 9);
+        // Of the Code's present rules nearly all have some.
+        let code = digest.iter().filter(|article| article.act == ActId::tk());
+        let present = code.flat_map(|article| &article.statements);
+        let present = present.filter(|one| one.until.is_none()).count();
+        assert!(asked.statements().count() * 10 >= present * 9);
     }
 
     #[test]

@@ -304,7 +304,11 @@ mod tests {
             let named = text.lines().filter(|line| {
                 line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains(" =")
             });
-            assert_eq!(named.count(), keys(text).len(), "a message stands there twice");
+            assert_eq!(
+                named.count(),
+                keys(text).len(),
+                "a message stands there twice"
+            );
         }
         assert_eq!(keys(ru), keys(en));
     }
