@@ -110,7 +110,7 @@ pub enum CountedDays {
     /// Every day.
     #[default]
     Calendar,
-    /// Working days: a rule of such an act in calendar days must be meant so.
+    /// Working days: a rule of such an act in calendar days is refused.
     Working,
 }
 
@@ -238,6 +238,12 @@ pub fn parse_rules(name: &str, toml: &str) -> Result<Vec<DeadlineRule>, Deadline
         if rule.direction == Direction::Before && rule.end == TermEnd::NextWorkingDay {
             return Err(refuse(format!(
                 "срок {} идёт до события: впишите end = \"as_is\" или \"previous_working_day\"",
+                rule.id
+            )));
+        }
+        if file.counting.days == CountedDays::Working && rule.unit == TermUnit::Day {
+            return Err(refuse(format!(
+                "срок {}: этот акт считает дни рабочими, а срок записан в календарных",
                 rule.id
             )));
         }
@@ -403,7 +409,7 @@ impl Count<'_> {
     ) -> Result<Option<Date>, DeadlineError> {
         let due = match span(rule) {
             Some(span) => event.checked_sub(span).map_err(|_| fail())?,
-            None => match self.working_days_back(event, rule.length, calendar) {
+            None => match self.working_days_away(event, rule.length, calendar, Date::yesterday) {
                 Some(day) => day,
                 None => return Ok(None),
             },
@@ -419,10 +425,17 @@ impl Count<'_> {
         Ok(Some(due))
     }
 
-    fn working_days_back(&mut self, event: Date, length: u16, calendar: &Calendar) -> Option<Date> {
-        let (mut at, mut left) = (event, length);
+    /// The working day so many working days away; nothing, and said so, where a calendar ends on the way.
+    fn working_days_away(
+        &mut self,
+        from: Date,
+        length: u16,
+        calendar: &Calendar,
+        step: fn(Date) -> Result<Date, jiff::Error>,
+    ) -> Option<Date> {
+        let (mut at, mut left) = (from, length);
         while left > 0 {
-            at = at.yesterday().ok()?;
+            at = step(at).ok()?;
             match calendar.is_working_day(at) {
                 Some(true) => left -= 1,
                 Some(false) => {}
@@ -492,18 +505,7 @@ impl Count<'_> {
     }
 
     fn working_days(&mut self, from: Date, length: u16, calendar: &Calendar) -> Option<Date> {
-        let (mut at, mut left) = (from, length);
-        while left > 0 {
-            at = at.tomorrow().ok()?;
-            match calendar.is_working_day(at) {
-                Some(true) => left -= 1,
-                Some(false) => {}
-                None => {
-                    self.unknown(at);
-                    return None;
-                }
-            }
-        }
+        let at = self.working_days_away(from, length, calendar, Date::tomorrow)?;
         self.step(
             format!(
                 "Срок {} заканчивается {}",

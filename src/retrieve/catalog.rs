@@ -10,9 +10,10 @@ use super::unsettled::{Norms, Unsettled, doubt};
 use crate::index::{Entry, EntryKind};
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
 use crate::knowledge::{Asked, OutsideTopic};
+use crate::law::Citation;
 use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// A passage of the law as the desk searches and quotes it.
@@ -79,8 +80,10 @@ pub struct Catalog {
     agreed: HashSet<(String, String)>,
     /// Statements, by index id, that the newest held text no longer bears out.
     unsettled: HashMap<String, Unsettled>,
-    /// The edition that a union's own wording was read against, by the statement's id.
-    written: HashMap<String, Date>,
+    /// The editions that a union's own wording was read against, by act, by the statement's id.
+    written: HashMap<String, BTreeMap<String, Date>>,
+    /// The edition that the digest of each act was written from.
+    bases: HashMap<String, Date>,
     /// Made when something is embedded.
     alike: OnceLock<Alike>,
     /// Pieces of clarifications and court acts, by index id.
@@ -115,7 +118,12 @@ impl Catalog {
         let mut statements = HashMap::new();
         let mut questions = HashMap::new();
         let mut articles = HashMap::new();
+        let mut bases: HashMap<String, Date> = HashMap::new();
         for article in digest {
+            let base = bases
+                .entry(article.act.to_string())
+                .or_insert(article.edition);
+            *base = article.edition.max(*base);
             let citation = article.citation().to_string();
             for statement in &article.statements {
                 statements.insert(
@@ -153,6 +161,7 @@ impl Catalog {
             agreed,
             unsettled: HashMap::new(),
             written: HashMap::new(),
+            bases,
             alike: OnceLock::new(),
             practice: HashMap::new(),
             guide: Guide::default(),
@@ -162,7 +171,7 @@ impl Catalog {
     }
 
     /// Adds the editions that the union's own wordings were read against.
-    pub fn with_written(mut self, written: HashMap<String, Date>) -> Self {
+    pub fn with_written(mut self, written: HashMap<String, BTreeMap<String, Date>>) -> Self {
         self.written = written;
         self.doubt_all();
         self
@@ -171,16 +180,31 @@ impl Catalog {
     fn doubt_all(&mut self) {
         let doubts = self.statements.iter();
         let doubts = doubts.filter_map(|(entry, (statement, article))| {
-            let edition = self.articles.get(article)?.edition;
-            let edition = self.written_from(statement, edition);
-            Some((entry.clone(), doubt(statement, edition, &self.norms)?))
+            let file = self.articles.get(article)?.edition;
+            let read_in = |cite: &Citation| self.read_in(statement, file, cite);
+            Some((entry.clone(), doubt(statement, read_in, &self.norms)?))
         });
         self.unsettled = doubts.collect();
     }
 
-    /// The edition that a statement was read against: that of its file, or of the union's own wording.
-    pub fn written_from(&self, statement: &Statement, file: Date) -> Date {
-        self.written.get(&statement.id).copied().unwrap_or(file)
+    /// The edition that a norm of a statement was read in: that of the union's own wording, else that of the
+    /// statement's file for its own act, else that which the digest of the norm's act was written from.
+    pub fn read_in(&self, statement: &Statement, file: Date, cite: &Citation) -> Date {
+        let act = cite.act.as_str();
+        if let Some(editions) = self.written.get(&statement.id) {
+            return editions.get(act).copied().unwrap_or(file);
+        }
+        let home = self.statement_by_id(&statement.id);
+        let is_own = home.is_some_and(|(_, article)| article.split(':').next() == Some(act));
+        match is_own {
+            true => file,
+            false => self.bases.get(act).copied().unwrap_or(file),
+        }
+    }
+
+    /// The edition that the digest of an act was written from.
+    pub(super) fn base(&self, act: &str) -> Option<Date> {
+        self.bases.get(act).copied()
     }
 
     /// The statements that a second reader agreed to and whose norms the newest text words otherwise.
@@ -192,7 +216,7 @@ impl Catalog {
                 let (statement, article) = self.statements.get(entry)?;
                 let edition = self.articles.get(article)?.edition;
                 let read = self.agreed_to(&statement.id, &statement.sha256());
-                read.then(|| (statement, self.written_from(statement, edition)))
+                read.then_some((statement, edition))
             })
             .collect();
         found.sort_by(|a, b| a.0.id.cmp(&b.0.id));
@@ -321,12 +345,13 @@ impl Catalog {
         if statement.until.is_some() {
             return statement.cites.iter().all(|cite| {
                 let then = self.cited(&cite.to_string(), on);
+                let written = self.read_in(statement, written, cite);
                 then.is_some_and(|norm| norm.edition < written)
             });
         }
-        let written = self.written_from(statement, written);
         statement.cites.iter().all(|cite| {
             let label = cite.to_string();
+            let written = self.read_in(statement, written, cite);
             let mut versions = self.norms.of(&label).iter();
             let Some(then) = versions.find(|norm| norm.edition == written) else {
                 return true;

@@ -6,8 +6,8 @@ use super::unsettled::changed;
 use crate::index::Scored;
 use crate::knowledge::digest::StatementState;
 use crate::knowledge::guide::{GlossaryEntry, Situation};
-use crate::law::Citation;
 use crate::law::text::stems;
+use crate::law::{ActId, Citation};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
@@ -146,8 +146,14 @@ impl Catalog {
             && !self.norms_changed(entry.cites.iter().collect(), entry.edition)
     }
 
-    /// Whether one of these norms reads otherwise than in `edition`, or is gone; acts that are not held count as unchanged.
+    /// Whether one of these norms reads otherwise than it was read, or is gone; acts that are not held count as unchanged.
+    ///
+    /// The Code was read in `edition`, another act in the edition that its digest was written from.
     pub fn norms_changed(&self, cites: Vec<&Citation>, edition: Date) -> bool {
-        changed(cites.into_iter(), edition, self.norms())
+        let read_in = |cite: &Citation| {
+            let base = self.base(cite.act.as_str());
+            base.filter(|_| cite.act != ActId::tk()).unwrap_or(edition)
+        };
+        changed(cites.into_iter(), read_in, self.norms())
     }
 }

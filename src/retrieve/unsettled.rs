@@ -47,10 +47,10 @@ impl Norms {
     }
 }
 
-/// Whether the newest held text lacks one of these norms, or words it otherwise than `edition` does.
+/// Whether the newest held text lacks one of these norms, or words it otherwise than the edition that it was read in.
 pub(super) fn changed<'a>(
     mut cites: impl Iterator<Item = &'a Citation>,
-    edition: Date,
+    read_in: impl Fn(&Citation) -> Date,
     norms: &Norms,
 ) -> bool {
     cites.any(|cite| {
@@ -59,6 +59,7 @@ pub(super) fn changed<'a>(
         };
         let versions = norms.of(&cite.to_string());
         let newest = versions.iter().find(|norm| norm.edition == *newest_day);
+        let edition = read_in(cite);
         let written_from = versions.iter().find(|norm| norm.edition == edition);
         match newest {
             Some(newest) => written_from.is_some_and(|norm| norm.text != newest.text),
@@ -67,15 +68,19 @@ pub(super) fn changed<'a>(
     })
 }
 
-/// What the newest held text says against a statement that was written from `edition`.
+/// What the newest held text says against a statement whose norms were read in these editions.
 ///
 /// Nothing where no text of the act is held, for then there is nothing to compare.
-pub(super) fn doubt(statement: &Statement, edition: Date, norms: &Norms) -> Option<Unsettled> {
+pub(super) fn doubt(
+    statement: &Statement,
+    read_in: impl Fn(&Citation) -> Date,
+    norms: &Norms,
+) -> Option<Unsettled> {
     if statement.until.is_some() {
         // A rule of former days stays what it was, whatever the newest text says.
         return None;
     }
-    if changed(statement.cites.iter(), edition, norms) {
+    if changed(statement.cites.iter(), read_in, norms) {
         return Some(Unsettled::NormChanged);
     }
     let mut law = String::new();
@@ -100,6 +105,7 @@ mod tests {
     use crate::index::EntryKind;
     use crate::knowledge::digest::StatementKind;
     use crate::knowledge::digest::StatementState;
+    use crate::law::ActId;
     use jiff::civil::date;
 
     const OLD: Date = date(2024, 1, 1);
@@ -142,7 +148,7 @@ mod tests {
 
     fn doubt_with(norms: &[(&str, Date)]) -> Option<Unsettled> {
         let norms = norms.iter().map(|(text, edition)| norm(text, *edition));
-        doubt(&statement(), BASE, &Norms::new(norms.collect()))
+        doubt(&statement(), |_| BASE, &Norms::new(norms.collect()))
     }
 
     #[test]
@@ -163,7 +169,25 @@ mod tests {
         let mut other = norm("Иное.", NEW);
         other.citation = "tk:116:1".into();
         let norms = Norms::new(vec![norm(text, BASE), other]);
-        assert_eq!(doubt(&statement(), BASE, &norms), changed);
+        assert_eq!(doubt(&statement(), |_| BASE, &norms), changed);
+    }
+
+    #[test]
+    fn a_norm_of_another_act_is_held_against_the_edition_that_it_was_read_in() {
+        let mut two = statement();
+        two.cites.push("pvs-2-2004:60".parse().unwrap());
+        let plenum = LawPassage {
+            act: "pvs-2-2004".into(),
+            citation: "pvs-2-2004:60".into(),
+            ..norm("Пленум сказал.", OLD)
+        };
+        let text = "Отпуск предоставляют на 28 календарных дней.";
+        let reworded = "Отпуск в 28 календарных дней предоставляют всем.";
+        let norms = Norms::new(vec![norm(text, BASE), norm(reworded, NEW), plenum]);
+        let read_in = |cite: &Citation| if cite.act == ActId::tk() { BASE } else { OLD };
+        assert_eq!(doubt(&two, read_in, &norms), Some(Unsettled::NormChanged));
+        // The Plenum's own day says nothing about the Code: nothing would be compared.
+        assert_eq!(doubt(&two, |_| OLD, &norms), None);
     }
 
     #[test]
@@ -173,7 +197,7 @@ mod tests {
             ..statement()
         };
         let norms = Norms::new(vec![norm("Отпуск теперь 31 календарный день.", NEW)]);
-        assert_eq!(doubt(&former, BASE, &norms), None);
+        assert_eq!(doubt(&former, |_| BASE, &norms), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ fn edits() -> EditFile {
         statement: statement.into(),
         shipped_sha256: sha256,
         wording: Wording {
-            edition: "2025-12-29".parse().unwrap(),
+            editions: [("tk".to_owned(), "2025-12-29".parse().unwrap())].into(),
             text: "О своём уходе предупреждают письменно за две недели.".into(),
             conditions: vec!["нет другого срока в законе".into()],
             exceptions: Vec::new(),

@@ -3,10 +3,9 @@
 use crate::program::run;
 use crate::skip;
 use crate::web_browser::chromium;
-use crate::web_law_browser::{free_address, links, served};
+use crate::web_law_browser::{ended_well, flow, free_address, links, served};
 use soyuznik::case::Role;
 use std::path::Path;
-use std::process::Command;
 
 const TEST: &str = "what_a_lawyer_approved_is_in_the_guide_until_its_norm_changes";
 const CODE: &str = "acts/tk/tk_rf_red-2025-12-29_ips_nd102074279.html";
@@ -59,16 +58,8 @@ fn what_a_lawyer_approved_is_in_the_guide_until_its_norm_changes() {
         "changed": copy,
         "pictures": std::env::var("SOYUZNIK_PICTURES").unwrap_or_default(),
     });
-    let flow = Command::new("node")
-        .arg("guide.mjs")
-        .current_dir(&folder)
-        .env("BROWSER_PLAN", plan.to_string())
-        .output();
+    let flow = flow(&folder, "guide.mjs", &plan);
     server.kill().unwrap();
     server.wait().unwrap();
-    let flow = flow.unwrap();
-    let said = String::from_utf8_lossy(&flow.stdout);
-    let cried = String::from_utf8_lossy(&flow.stderr);
-    assert!(flow.status.success(), "{said}\n{cried}");
-    assert!(said.contains("guide ok"), "{said}");
+    ended_well(flow, "guide ok");
 }

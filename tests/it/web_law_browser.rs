@@ -7,7 +7,7 @@ use soyuznik::case::{OrganisationKind, Role};
 use soyuznik::store::{NewOrganisation, NewPerson, Store};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 const TEST: &str = "an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser";
@@ -64,6 +64,24 @@ pub fn served(data: &Path, address: SocketAddr) -> Child {
     server
 }
 
+/// Runs a script of the browser tests with its plan.
+pub fn flow(folder: &Path, script: &str, plan: &serde_json::Value) -> std::io::Result<Output> {
+    Command::new("node")
+        .arg(script)
+        .current_dir(folder)
+        .env("BROWSER_PLAN", plan.to_string())
+        .output()
+}
+
+/// Panics with all that a script said where it did not end with its last words.
+pub fn ended_well(flow: std::io::Result<Output>, last_words: &str) {
+    let flow = flow.unwrap();
+    let said = String::from_utf8_lossy(&flow.stdout);
+    let cried = String::from_utf8_lossy(&flow.stderr);
+    assert!(flow.status.success(), "{said}\n{cried}");
+    assert!(said.contains(last_words), "{said}");
+}
+
 #[test]
 fn an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
@@ -109,16 +127,8 @@ fn an_administrator_uploads_an_edition_and_compares_it_in_a_real_browser() {
         "damaged": damaged,
         "pictures": std::env::var("SOYUZNIK_PICTURES").unwrap_or_default(),
     });
-    let flow = Command::new("node")
-        .arg("law.mjs")
-        .current_dir(&folder)
-        .env("BROWSER_PLAN", plan.to_string())
-        .output();
+    let flow = flow(&folder, "law.mjs", &plan);
     server.kill().unwrap();
     server.wait().unwrap();
-    let flow = flow.unwrap();
-    let said = String::from_utf8_lossy(&flow.stdout);
-    let cried = String::from_utf8_lossy(&flow.stderr);
-    assert!(flow.status.success(), "{said}\n{cried}");
-    assert!(said.contains("law ok"), "{said}");
+    ended_well(flow, "law ok");
 }

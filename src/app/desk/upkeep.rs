@@ -15,9 +15,10 @@ impl App {
         let changed = catalog.changed_statements().into_iter();
         let line = changed.map(|(statement, written)| {
             let cites: Vec<String> = statement.cites.iter().map(ToString::to_string).collect();
-            let norms = cites.iter().map(|cite| {
-                let (then, now) = catalog.then_and_now(cite, written);
-                (cite.clone(), word_runs(&runs(&then, &now)))
+            let norms = statement.cites.iter().map(|cite| {
+                let read_in = catalog.read_in(statement, written, cite);
+                let (then, now) = catalog.then_and_now(&cite.to_string(), read_in);
+                (cite.to_string(), word_runs(&runs(&then, &now)))
             });
             ChangedStatement {
                 norms: norms.collect(),
@@ -25,7 +26,10 @@ impl App {
                     .cites
                     .first()
                     .and_then(|cite| catalog.newest_edition(cite.act.as_str())),
-                written,
+                written: statement
+                    .cites
+                    .first()
+                    .map_or(written, |cite| catalog.read_in(statement, written, cite)),
                 covers: statement.covers.clone(),
                 line: StatementLine {
                     id: statement.id.clone(),
@@ -62,13 +66,10 @@ impl App {
                 message: "Напишите, что теперь говорит закон.".into(),
             });
         }
-        let edition = now
-            .cites
-            .first()
-            .and_then(|cite| catalog.newest_edition(cite.act.as_str()))
-            .ok_or(DeskError::NotFound)?;
+        let acts = now.cites.iter().map(|cite| cite.act.as_str());
+        let newest = acts.filter_map(|act| Some((act.to_owned(), catalog.newest_edition(act)?)));
         let wording = Wording {
-            edition,
+            editions: newest.collect(),
             text: reworded.text.trim().to_owned(),
             conditions: reworded.conditions.clone(),
             exceptions: reworded.exceptions.clone(),

@@ -3,13 +3,13 @@
 use super::{DigestArticle, Statement, StatementState};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a union says in the place of a statement. Its norms and kind stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
-    /// The edition that the words were read against.
-    pub edition: Date,
+    /// The editions that the words were read against, by act.
+    pub editions: BTreeMap<String, Date>,
     /// The fact.
     pub text: String,
     /// When it holds.
@@ -60,8 +60,8 @@ impl Wording {
 /// What became of edits that were laid over a digest.
 #[derive(Debug, Default)]
 pub struct Edited {
-    /// The edition that each edited statement was read against, by its id.
-    pub written: HashMap<String, Date>,
+    /// The editions that each edited statement was read against, by act, by its id.
+    pub written: HashMap<String, BTreeMap<String, Date>>,
     /// Ids and hashes of the union's wordings: its lawyer is their second reader.
     pub agreed: Vec<(String, String)>,
 }
@@ -82,7 +82,8 @@ pub fn apply(edits: &[Edit], articles: &mut [DigestArticle]) -> Edited {
         }
         *statement = edit.wording.of(statement);
         let stamp = (statement.id.clone(), statement.sha256());
-        edited.written.insert(stamp.0.clone(), edit.wording.edition);
+        let editions = edit.wording.editions.clone();
+        edited.written.insert(stamp.0.clone(), editions);
         edited.agreed.push(stamp);
     }
     edited
@@ -98,7 +99,7 @@ mod tests {
             statement: "tk-80-01".into(),
             shipped_sha256: sha256.into(),
             wording: Wording {
-                edition: jiff::civil::date(2026, 2, 1),
+                editions: [("tk".to_owned(), jiff::civil::date(2026, 2, 1))].into(),
                 text: "Работник предупреждает работодателя за 3 недели.".into(),
                 conditions: Vec::new(),
                 exceptions: Vec::new(),
