@@ -19,6 +19,7 @@ pub(super) struct Line {
 ///
 /// In the Code parts are not numbered: part n is the n-th top-level paragraph, and lines that begin with a small letter or with
 /// `1)`, `а)` belong to the part above. Other laws write `1. ` before a part; then a line without a number is a paragraph.
+/// Notes (примечания) behind the parts count anew: `n1`, `n2`.
 #[derive(Debug, Default)]
 pub(super) struct Labeller {
     parts: u16,
@@ -27,6 +28,8 @@ pub(super) struct Labeller {
     point: Option<String>,
     subpoint: Option<String>,
     paragraph: u16,
+    /// Whether what comes are notes to the article.
+    noting: bool,
     /// Whether the last line leads a list or stands in one: it ends with «:», «;» or «,».
     in_list: bool,
 }
@@ -46,7 +49,22 @@ impl Labeller {
             text: Some(text.to_owned()),
             repealed,
         };
-        if let Some(number) = part_number(text).filter(|_| self.numbered || self.parts == 0) {
+        if let Some(note) = note(text).filter(|_| self.parts > 0) {
+            self.noting = true;
+            if note.is_empty() {
+                return Some(vec![self.next_paragraph(article, text)]);
+            }
+            let number = format!("n{}", part_number(note).unwrap_or_else(|| "1".to_owned()));
+            self.open_part(number.clone());
+            return Some(vec![line(NodeKind::Part, self.cite(article), &number)]);
+        }
+        let counts = self.numbered || self.noting || self.parts == 0;
+        if let Some(number) = part_number(text).filter(|_| counts) {
+            if self.noting {
+                let number = format!("n{number}");
+                self.open_part(number.clone());
+                return Some(vec![line(NodeKind::Part, self.cite(article), &number)]);
+            }
             self.numbered = true;
             self.open_part(number.clone());
             return Some(vec![line(NodeKind::Part, self.cite(article), &number)]);
@@ -67,7 +85,8 @@ impl Labeller {
         // «1 мая - праздник;», «16 часов - для тех;»: an item that begins with a figure.
         let figure = text.starts_with(|c: char| c.is_ascii_digit()) && part_number(text).is_none();
         let item = listed && figure;
-        let continues = text.starts_with(char::is_lowercase) || self.numbered || item;
+        let continues =
+            text.starts_with(char::is_lowercase) || self.numbered || self.noting || item;
         if continues && self.parts > 0 {
             return Some(vec![Line {
                 repealed,
@@ -180,6 +199,13 @@ pub(super) fn part_number(text: &str) -> Option<String> {
     (dotted && apart && is_number(number)).then(|| number.to_owned())
 }
 
+/// «Примечания: », «Примечание. Слова»: what stands behind the word.
+fn note(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("Примечани")?;
+    let rest = rest.strip_prefix(['е', 'я'])?;
+    Some(rest.strip_prefix(['.', ':'])?.trim_start())
+}
+
 /// «1) », «7.1) ».
 pub(super) fn point_number(text: &str) -> Option<String> {
     let (number, rest) = split_number(text)?;
@@ -276,18 +302,40 @@ mod tests {
             ("1 и 2 мая - цветение;", ""),
             ("7 октября - сбор.", ""),
             ("24 часа длится день.", ""),
+        ];
+        let wanted = ["tk:81:1", "tk:81:1:p2", "tk:81:1:p3", "tk:81:2"];
+        assert_eq!(labels(&lines), wanted);
+    }
+
+    #[test]
+    fn notes_behind_the_parts_count_anew() {
+        let numbered = [
+            ("1. Первая.", ""),
+            ("2. Вторая.", ""),
             ("Примечания:", ""),
-            ("1. Вторник не праздник.", ""),
+            ("1. Слово.", ""),
+            ("Ещё о слове.", ""),
+            ("2. Дело:", ""),
+            ("1) раз.", ""),
         ];
         let wanted = [
             "tk:81:1",
-            "tk:81:1:p2",
-            "tk:81:1:p3",
             "tk:81:2",
-            "tk:81:3",
-            "tk:81:4",
+            "tk:81:2:p2",
+            "tk:81:n1",
+            "tk:81:n1:p2",
+            "tk:81:n2",
+            "tk:81:n2:1",
         ];
-        assert_eq!(labels(&lines), wanted);
+        assert_eq!(labels(&numbered), wanted);
+        let one = [("Единственная.", ""), ("Примечание. Слово.", "")];
+        assert_eq!(labels(&one), ["tk:81:1", "tk:81:n1"]);
+        let inline = [
+            ("Часть.", ""),
+            ("Примечания. 1. Слово.", ""),
+            ("2. Дело.", ""),
+        ];
+        assert_eq!(labels(&inline), ["tk:81:1", "tk:81:n1", "tk:81:n2"]);
     }
 
     #[test]

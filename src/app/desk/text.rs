@@ -2,6 +2,7 @@
 
 use super::App;
 use super::Done;
+use crate::law::citation::is_note;
 use crate::law::reference::{Reference, find_references};
 use crate::law::{ActId, Citation};
 use crate::store::VersionRow;
@@ -134,7 +135,8 @@ fn part(line: &Line<'_>, numbered: bool, pieces: Vec<TextPiece>) -> NormPart {
     NormPart {
         citation: line.here.first().map(names).unwrap_or_default(),
         also: line.here.iter().skip(1).map(names).collect(),
-        margin: number.filter(|_| numbered),
+        // A note says its number itself.
+        margin: number.filter(|number| numbered && !is_note(number)),
         depth: line.here.last().map_or(1, |row| depth(&row.citation)),
         pieces,
         repealed: line.here.first().is_some_and(|row| row.repealed),

@@ -51,7 +51,7 @@ pub struct Citation {
     pub annex: Vec<String>,
     /// Article (статья), `81`, `312.1`, `348.11-1`.
     pub article: Option<String>,
-    /// Part (часть).
+    /// Part (часть); `n2` is point 2 of the notes (примечания) behind the article's parts.
     pub part: Option<String>,
     /// Point (пункт).
     pub point: Option<String>,
@@ -87,6 +87,11 @@ fn is_annex(s: &str) -> bool {
 /// Returns whether `s` names a section of a local act: `s5`.
 fn is_section(s: &str) -> bool {
     s.strip_prefix('s').is_some_and(is_number)
+}
+
+/// Returns whether `s` names a note behind the parts of an article: `n1`.
+pub fn is_note(s: &str) -> bool {
+    s.strip_prefix('n').is_some_and(is_number)
 }
 
 fn is_subpoint(s: &str) -> bool {
@@ -187,7 +192,15 @@ impl Citation {
             ("ст.", &self.article),
         ] {
             if let Some(number) = level {
-                out.push(format!("{mark} {number}"));
+                let inside = if out.is_empty() {
+                    "примечание"
+                } else {
+                    "примечания"
+                };
+                out.push(match number.strip_prefix('n') {
+                    Some(note) => format!("{inside} {note} к"),
+                    None => format!("{mark} {number}"),
+                });
             }
         }
         // «п. 8 формы № 2 приложения № 1 к приказу …», «приложение № 3 к приложению № 1 к приказу …».
@@ -309,7 +322,8 @@ impl FromStr for Citation {
             if skipped {
                 continue;
             }
-            if !(is_number(value) || is_sub && is_subpoint(value)) {
+            let note = has_articles && i == 1 && is_note(value);
+            if !(is_number(value) || note || is_sub && is_subpoint(value)) {
                 return Err(refuse(value));
             }
             *slot = Some((*value).to_owned());

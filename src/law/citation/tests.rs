@@ -22,6 +22,8 @@ fn canonical_forms_survive_a_round_trip() {
         "order-mintrud-223n-2022:a2:f2:8.1",
         "order-mintrud-33n-2014:a1:p3",
         "order-mintrud-33n-2014:a2",
+        "uk:145.1:n2",
+        "koap:2.1:n1:1",
     ] {
         assert_eq!(cite(s).to_string(), s);
     }
@@ -45,6 +47,9 @@ fn what_is_no_citation_is_refused() {
         "pvs-2-2004:1:a1",
         "pvs-2-2004:a1:a1:a1:a1",
         "tk:a1:1",
+        "tk:n1",
+        "tk:81:1:n1",
+        "pvs-2-2004:n1",
     ] {
         assert!(s.parse::<Citation>().is_err(), "{s}");
     }
@@ -58,6 +63,14 @@ fn people_read_the_cyrillic_form() {
     );
     assert_eq!(cite("tk:391:3:p4").russian(), "абз. 4 ч. 3 ст. 391 ТК РФ");
     assert_eq!(cite("tk:312.1").russian(), "ст. 312.1 ТК РФ");
+    assert_eq!(
+        cite("uk:145.1:n2").russian(),
+        "примечание 2 к ст. 145.1 УК РФ"
+    );
+    assert_eq!(
+        cite("koap:2.1:n1:3").russian(),
+        "п. 3 примечания 1 к ст. 2.1 КоАП РФ"
+    );
     assert_eq!(cite("fz-10").russian(), "Федеральный закон № 10-ФЗ");
     assert_eq!(
         cite("fz-10:30").russian(),
