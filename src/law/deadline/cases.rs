@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::*;
+use crate::law::calendar::Calendar;
 
 const CASES: &str = include_str!("../../../evals/deadlines/cases.jsonl");
 
@@ -46,10 +47,11 @@ fn every_hand_checked_case_comes_out() {
 
 mod properties {
     use jiff::ToSpan;
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
     use proptest::prelude::*;
 
     use super::super::*;
+    use crate::law::calendar::Calendar;
 
     fn any_day() -> impl Strategy<Value = Date> {
         (0..4000_i64).prop_map(|n| date(2015, 1, 1).checked_add(n.days()).unwrap())

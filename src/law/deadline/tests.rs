@@ -1,6 +1,7 @@
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 use super::*;
+use crate::law::calendar::Calendar;
 
 fn computed(rule: &str, from: Date) -> Computed {
     let rules = embedded_rules().unwrap();
