@@ -612,6 +612,8 @@ async fn the_pages_of_a_local_act_are_there_for_its_branch_alone() {
         assert!(contents.body.contains("Работникам литейного цеха"));
         let found = union.get(&visitor, &paths[3]).await;
         assert!(found.body.contains("<mark>отпуск</mark>"), "{}", found.body);
+        let list = union.get(&visitor, "/law").await;
+        assert!(list.body.contains(&format!("href=\"/law/{act}\"")), "{who}");
     }
     let mut outside = vec![Visitor::default()];
     for who in ["cousin", "upper", "stranger", "foreman"] {

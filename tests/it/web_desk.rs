@@ -597,6 +597,10 @@ impl Desk for StoreDesk {
         Box::pin(async move { Ok(vec![]) })
     }
 
+    fn readable_local_acts<'a>(&'a self, _actor: &'a Actor) -> Reply<'a, Vec<LocalActLine>> {
+        Box::pin(async move { Ok(vec![]) })
+    }
+
     fn take_local<'a>(
         &'a self,
         _by: &'a PersonId,

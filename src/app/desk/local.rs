@@ -3,7 +3,7 @@
 use super::upload::refused;
 use super::{App, Done};
 use crate::app::today;
-use crate::case::{Actor, PersonId, Role};
+use crate::case::{Action, Actor, Decision, PersonId, Resource, Role, decide};
 use crate::ingest::{self, IngestError, LocalGiven, LocalOf, Reading};
 use crate::law::ActId;
 use crate::retrieve::LawPassage;
@@ -22,6 +22,17 @@ impl App {
         let all = self.store.local_acts().await?.into_iter();
         let own = |act: &LocalAct| actor.covers(Role::Administrator, &act.owner_path);
         Ok(all.filter(own).filter_map(line).collect())
+    }
+
+    pub(super) async fn local_acts_read_by(&self, actor: &Actor) -> Done<Vec<LocalActLine>> {
+        let all = self.store.local_acts().await?.into_iter();
+        let may = |act: &LocalAct| {
+            let owner = Resource::Node {
+                path: &act.owner_path,
+            };
+            decide(actor, Action::ReadLocalAct, owner) == Decision::Allowed
+        };
+        Ok(all.filter(may).filter_map(line).collect())
     }
 
     pub(super) async fn take_local_act(

@@ -147,6 +147,10 @@ impl Desk for App {
         Box::pin(self.managed_local_acts(actor))
     }
 
+    fn readable_local_acts<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<LocalActLine>> {
+        Box::pin(self.local_acts_read_by(actor))
+    }
+
     fn take_local<'a>(
         &'a self,
         by: &'a PersonId,

@@ -119,6 +119,8 @@ pub trait Desk: Send + Sync + 'static {
     fn local_act<'a>(&'a self, act: &'a str) -> Reply<'a, Option<LocalActLine>>;
     /// The local acts of the nodes that the actor administers, by node and title.
     fn local_acts<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<LocalActLine>>;
+    /// The local acts that the actor may read, by node and title.
+    fn readable_local_acts<'a>(&'a self, actor: &'a Actor) -> Reply<'a, Vec<LocalActLine>>;
     /// Reads a file as an edition of a local act; a refusal is an outcome, no error. `Busy` as [`Desk::take_law`].
     fn take_local<'a>(
         &'a self,

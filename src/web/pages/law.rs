@@ -26,6 +26,8 @@ const TITLE: usize = 84;
 struct Acts {
     p: Page,
     acts: Vec<ActLine>,
+    /// What the reader's own organisations agreed or set, that is not over.
+    own: Vec<LocalActLine>,
 }
 
 #[derive(Template)]
@@ -128,7 +130,12 @@ impl Article {
 
 pub async fn acts(State(web): State<Arc<Web>>, p: Page) -> Answered {
     let acts = web.desk.acts().await?;
-    show(&Acts { p, acts })
+    let mut own = match &p.session {
+        Some(session) => web.desk.readable_local_acts(&session.actor).await?,
+        None => Vec::new(),
+    };
+    own.retain(|act| !act.is_over(&p.today));
+    show(&Acts { p, acts, own })
 }
 
 /// The contents; `?article=81` leads to that article, `?q=отпуск` searches.

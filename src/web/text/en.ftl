@@ -235,6 +235,8 @@ clash-leave = Leave it as it is
 
 law-title = Law
 law-none = No law texts were added yet. The administrator does that.
+law-own = Documents of your organisation
+law-own-what = Collective agreement, industry agreement, rules. What is better for the employee applies: the law or this document.
 law-article = Article
 law-day = On the day
 law-open = Open
