@@ -28,7 +28,7 @@ pub enum Severity {
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
-    /// Machine code: `label`, `number`, `modality`, `verbatim`, `unread`, `stale_read`, `refused`, `id`, `empty`, `edition`.
+    /// Machine code: `label`, `number`, `modality`, `verbatim`, `unread`, `stale_read`, `refused`, `id`, `empty`, `edition`, `unworded`.
     pub code: &'static str,
     /// The statement's id, or the article's citation.
     pub place: String,
@@ -176,6 +176,17 @@ fn check_form(article: &DigestArticle, statement: &Statement, out: &mut Vec<Find
             "скажите, как говорят люди",
         ));
     }
+    if statement.state == StatementState::Verified {
+        for lost in unworded(statement) {
+            out.push(finding(
+                Severity::Block,
+                "unworded",
+                &statement.id,
+                format!("«{lost}» стоит в полях, но не сказано словами"),
+                "скажите об этом в тексте или уберите из полей",
+            ));
+        }
+    }
     if statement.text.trim().is_empty() || statement.cites.is_empty() {
         out.push(finding(
             Severity::Block,
@@ -185,6 +196,27 @@ fn check_form(article: &DigestArticle, statement: &Statement, out: &mut Vec<Find
             "впишите текст и норму (cites)",
         ));
     }
+}
+
+/// Conditions, exceptions and people of a statement of which its text has not a single word.
+fn unworded(statement: &Statement) -> Vec<&str> {
+    let said = words(&statement.text);
+    let qualifiers = statement.qualifiers();
+    let lost = qualifiers.filter(|qualifier| {
+        let told = words(qualifier);
+        !told
+            .iter()
+            .any(|one| said.iter().any(|other| akin(&one.norm, &other.norm)))
+    });
+    lost.map(String::as_str).collect()
+}
+
+/// Whether two words begin alike: «совместители» and «совместительство». Short ones have to be the same.
+fn akin(one: &str, other: &str) -> bool {
+    const ROOT: usize = 5;
+    let root = |word: &str| word.chars().take(ROOT).collect::<String>();
+    one.chars().count() > 3 && root(one) == root(other)
+        || one == other && one.chars().all(|c| c.is_ascii_digit())
 }
 
 fn check_read(statement: &Statement, reads: &[&ReadVerdict], out: &mut Vec<Finding>) {
@@ -412,6 +444,9 @@ mod tests {
             ),
             ["refused"]
         );
+        article.statements[0].covers.push("моряки".into());
+        assert_eq!(codes(&article, &[]), ["unworded", "unread"]);
+        article.statements[0].covers.clear();
         article.statements[0].text.push('!');
         assert_eq!(codes(&article, &[read]), ["stale_read"]);
     }

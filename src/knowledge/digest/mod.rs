@@ -117,6 +117,12 @@ impl Statement {
         super::read::hex(&Sha256::digest(json.as_bytes()))
     }
 
+    /// Returns under what conditions it holds, when it does not, and for whom.
+    pub fn qualifiers(&self) -> impl Iterator<Item = &String> {
+        let all = self.conditions.iter().chain(&self.exceptions);
+        all.chain(&self.covers)
+    }
+
     /// Returns the days on which the statement holds.
     pub fn in_force(&self) -> InForce {
         InForce {
@@ -232,7 +238,7 @@ confused_with = [{ cite = "tk:78", why = "там соглашение" }]
 
 [[statement]]
 id = "tk-80-01"
-text = "Работник предупреждает работодателя за 2 недели."
+text = "Работник предупреждает работодателя за 2 недели, если другого срока нет."
 cites = ["tk:80:1"]
 kind = "term"
 from = "2002-02-01"
@@ -257,7 +263,7 @@ state = "search"
     #[test]
     fn the_hash_is_that_of_the_compact_json_and_changes_with_every_field() {
         // python: json.dumps([...], ensure_ascii=False, separators=(',', ':'))
-        let json = r#"["tk-80-01","Работник предупреждает работодателя за 2 недели.",["tk:80:1"],"term","2002-02-01",null,["нет другого срока"],[],[]]"#;
+        let json = r#"["tk-80-01","Работник предупреждает работодателя за 2 недели, если другого срока нет.",["tk:80:1"],"term","2002-02-01",null,["нет другого срока"],[],[]]"#;
         let statement = parse_article("80.toml", FILE).unwrap().statements.remove(0);
         assert_eq!(
             statement.sha256(),
