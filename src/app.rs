@@ -195,6 +195,7 @@ impl App {
             index: Arc::clone(&self.index),
             embedder: self.embedder.clone(),
             weights: Weights::default(),
+            without: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use super::kb_local::LocalCommand;
 use super::kb_rates::RatesCommand;
 use crate::config::{Config, variable};
 use crate::knowledge::PracticeKind;
+use crate::retrieve::DigestPart;
 use clap::{Arg, ArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -245,6 +246,26 @@ pub enum DeadlineCommand {
     },
 }
 
+/// A part of the knowledge base that an evaluation of the search leaves out.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum LeftOut {
+    Statements,
+    Questions,
+    Situations,
+    Glossary,
+}
+
+impl From<LeftOut> for DigestPart {
+    fn from(part: LeftOut) -> Self {
+        match part {
+            LeftOut::Statements => DigestPart::Statements,
+            LeftOut::Questions => DigestPart::Questions,
+            LeftOut::Situations => DigestPart::Situations,
+            LeftOut::Glossary => DigestPart::Glossary,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum EvalCommand {
     /// Поиск: hit@k, nDCG@10.
@@ -254,6 +275,9 @@ pub enum EvalCommand {
         /// Веса слияния «part,article,digest,asked,lexical» вместо действующих.
         #[arg(long, hide = true)]
         weights: Option<String>,
+        /// Искать без части базы знаний: что она даёт.
+        #[arg(long, value_enum, value_delimiter = ',', value_name = "ЧАСТЬ")]
+        without: Vec<LeftOut>,
         /// Записать оценки по спискам для подбора весов.
         #[arg(long, hide = true)]
         dump: Option<PathBuf>,

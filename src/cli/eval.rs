@@ -8,7 +8,7 @@ use crate::eval::{
     DraftQuestion, DraftRow, Missed, RankedQuestion, Thresholds, judge_draft, read_lines,
     report_attacks, report_drafts, report_paired, report_retrieval,
 };
-use crate::retrieve::{Retrieval, Scope, Weights};
+use crate::retrieve::{Retrieval, Scope, Searcher, Weights};
 use jiff::civil::Date;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,11 +19,17 @@ pub async fn run(config: Config, command: EvalCommand, format: Format) -> Result
         EvalCommand::Retrieval {
             questions,
             weights,
+            without,
             dump,
             thresholds,
         } => {
             let bounds = bounds(thresholds.as_deref())?;
-            let figures = retrieval(&app, &questions, weights, dump, format).await?;
+            let mut searcher = app.searcher();
+            searcher.without = without.into_iter().map(Into::into).collect();
+            if let Some(weights) = weights {
+                searcher.weights = parse_weights(&weights)?;
+            }
+            let figures = retrieval(&searcher, &questions, dump, format).await?;
             Ok(held(&bounds, &set(&app, &questions, false), &figures))
         }
         EvalCommand::Drafts {
@@ -129,17 +135,12 @@ fn parse_weights(text: &str) -> Result<Weights, Failure> {
 }
 
 async fn retrieval(
-    app: &App,
+    searcher: &Searcher,
     questions: &Path,
-    weights: Option<String>,
     dump: Option<PathBuf>,
     format: Format,
 ) -> Result<serde_json::Value, Failure> {
     let questions: Vec<RankedQuestion> = read(questions)?;
-    let mut searcher = app.searcher();
-    if let Some(weights) = weights {
-        searcher.weights = parse_weights(&weights)?;
-    }
     let scope = scope(app::today());
     let bar = Progress::new("вопросы", questions.len());
     let mut ranked = Vec::new();

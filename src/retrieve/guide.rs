@@ -58,6 +58,11 @@ impl Catalog {
         self
     }
 
+    /// Whether the entry with this index id is a told line of a situation.
+    pub(super) fn is_told(&self, entry: &str) -> bool {
+        self.guide.told.contains_key(entry)
+    }
+
     /// Every situation, by id.
     pub fn situations(&self) -> impl Iterator<Item = &Situation> {
         self.guide.situations.values()
