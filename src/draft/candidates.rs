@@ -1,4 +1,4 @@
-use super::confidence::{Features, QuestionFeatures};
+use super::confidence::{Calibration, Features, QuestionFeatures};
 use crate::knowledge::digest::{Statement, StatementKind};
 use crate::retrieve::{Catalog, LawPassage, Retrieval};
 use jiff::civil::Date;
@@ -19,9 +19,48 @@ pub struct Candidate {
     pub norms: Vec<String>,
     pub features: Features,
     pub probability: f32,
+    /// What is known of it beside each of several asked things that found it.
+    pub beside: Vec<Beside>,
     /// The digest's first statement on the same part, where this is a later one: the rule before what follows from it.
     pub led_in_by: Option<Box<Candidate>>,
     pub reach: Reach,
+    /// Under what conditions it holds, when it does not, and for whom, in words; a wording of its own may lose none.
+    pub qualifiers: Vec<String>,
+}
+
+/// A candidate held beside one of several things that a question asks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Beside {
+    /// The thing's place among those asked.
+    pub thing: usize,
+    /// Whether it was searched without what was told.
+    pub alone: bool,
+    pub features: Features,
+}
+
+impl Candidate {
+    /// Notes the model's p(«да»), which is about the whole question.
+    pub fn judge(&mut self, p: f32) {
+        self.features.judged = Some(p);
+        for beside in &mut self.beside {
+            beside.features.judged = Some(p);
+        }
+    }
+
+    /// The probability that it answers the question, or one of the things that it asks.
+    pub fn likelihood(&self, calibration: &Calibration) -> f32 {
+        let beside = self.beside.iter().map(|beside| &beside.features);
+        let all = std::iter::once(&self.features).chain(beside);
+        all.map(|features| calibration.probability(features))
+            .fold(0.0, f32::max)
+    }
+
+    /// The probability that it answers this one of several asked things; `None` where the thing did not find it.
+    pub fn answers(&self, thing: usize, alone: bool, calibration: &Calibration) -> Option<f32> {
+        let mut beside = self.beside.iter();
+        let found = beside.find(|one| (one.thing, one.alone) == (thing, alone))?;
+        Some(calibration.probability(&found.features))
+    }
 }
 
 /// Whom and when a statement speaks of.
@@ -57,15 +96,70 @@ pub enum CandidateKind {
 /// that an undigested norm is quoted, never ignored.
 pub fn candidates(
     retrieval: &Retrieval,
-    asked: &Asked,
     catalog: &Catalog,
     usable: &dyn Fn(&str, &str) -> bool,
     on: Date,
 ) -> Vec<Candidate> {
-    let cosines = &retrieval.cosines;
-    let best = retrieval.articles.first().map_or(0.0, |(_, score)| *score);
+    let whole = View {
+        retrieval,
+        articles: &retrieval.articles,
+        cosines: &retrieval.cosines,
+        pieces: Some(&retrieval.piece_cosines),
+    };
+    seen_from(&whole, catalog, usable, on)
+}
+
+/// Adds what each of several asked things found: their features beside what is there, and what only they found.
+pub fn add_things(
+    found: &mut Vec<Candidate>,
+    retrieval: &Retrieval,
+    catalog: &Catalog,
+    usable: &dyn Fn(&str, &str) -> bool,
+    on: Date,
+) {
+    for thing in &retrieval.asked {
+        let view = View {
+            retrieval,
+            articles: &thing.articles,
+            cosines: &thing.cosines,
+            pieces: None,
+        };
+        for mut candidate in seen_from(&view, catalog, usable, on) {
+            let beside = Beside {
+                thing: thing.place,
+                alone: thing.alone,
+                features: candidate.features,
+            };
+            match found.iter_mut().find(|one| one.id == candidate.id) {
+                Some(known) => known.beside.push(beside),
+                None => {
+                    candidate.beside.push(beside);
+                    found.push(candidate);
+                }
+            }
+        }
+    }
+}
+
+/// A search as candidates are taken from it: of the whole question, or of one thing that it asks.
+struct View<'a> {
+    retrieval: &'a Retrieval,
+    articles: &'a [(String, f32)],
+    cosines: &'a BTreeMap<String, f32>,
+    pieces: Option<&'a BTreeMap<String, f32>>,
+}
+
+fn seen_from(
+    view: &View<'_>,
+    catalog: &Catalog,
+    usable: &dyn Fn(&str, &str) -> bool,
+    on: Date,
+) -> Vec<Candidate> {
+    let (retrieval, cosines) = (view.retrieval, view.cosines);
+    let asked = Asked::new(view, catalog);
+    let best = view.articles.first().map_or(0.0, |(_, score)| *score);
     let mut all = Vec::new();
-    for (rank, (article, score)) in retrieval.articles.iter().take(ARTICLES).enumerate() {
+    for (rank, (article, score)) in view.articles.iter().take(ARTICLES).enumerate() {
         let base = Features {
             behind: score - best,
             rank: rank as f32,
@@ -79,7 +173,9 @@ pub fn candidates(
             own.extend(norms(article, retrieval, catalog, cosines, on, base));
         }
         for candidate in &mut own {
-            let piece = retrieval.piece_cosines.get(&candidate.id).copied();
+            let piece = view
+                .pieces
+                .and_then(|pieces| pieces.get(&candidate.id).copied());
             candidate.features.piece = piece.unwrap_or_default().max(candidate.features.cosine);
         }
         asked.weigh(&mut own, catalog);
@@ -99,7 +195,7 @@ pub fn candidates(
 }
 
 /// How near the question or one of its pieces is to the questions that the digest holds: the highest cosine.
-pub struct Asked {
+struct Asked {
     /// By article.
     of_article: HashMap<String, f32>,
     /// By the id of the statement that answers.
@@ -107,7 +203,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn new(retrieval: &Retrieval, catalog: &Catalog) -> Self {
+    fn new(view: &View<'_>, catalog: &Catalog) -> Self {
         let mut asked = Self {
             of_article: HashMap::new(),
             of_statement: HashMap::new(),
@@ -116,7 +212,7 @@ impl Asked {
             let entry = map.entry(key.to_owned()).or_default();
             *entry = entry.max(cosine);
         };
-        for (id, cosine) in retrieval.cosines.iter().chain(&retrieval.piece_cosines) {
+        for (id, cosine) in view.cosines.iter().chain(view.pieces.into_iter().flatten()) {
             if let Some(article) = catalog.question_article(id) {
                 keep(&mut asked.of_article, article, *cosine);
             }
@@ -215,8 +311,10 @@ fn statements(
                 text: statement.text.clone(),
                 norms: statement.cites.iter().map(ToString::to_string).collect(),
                 probability: 0.0,
+                beside: Vec::new(),
                 led_in_by: None,
                 reach: Reach::of(statement),
+                qualifiers: statement.qualifiers().cloned().collect(),
             }
         })
         .collect()
@@ -269,8 +367,10 @@ fn norms(
                 ..base
             },
             probability: 0.0,
+            beside: Vec::new(),
             led_in_by: None,
             reach: Reach::Norm,
+            qualifiers: Vec::new(),
         })
         .collect()
 }

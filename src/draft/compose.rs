@@ -15,9 +15,20 @@ const MOST_OF_ARTICLE: usize = 4;
 /// The most articles one draft speaks from: a fourth is nearly always a neighbour.
 const MOST_ARTICLES: usize = 3;
 
+/// The most statements on one of several asked things that are said for its sake.
+const MOST_OF_THING: usize = 2;
+/// One of these is said where it is at least this part as likely as the thing's likeliest.
+const NEAR_THING: f32 = 0.7;
+/// A question without what was told may be about anything: it has to be met this surely.
+const SURE_ALONE: f32 = 0.25;
+/// How many statements, and articles, each further thing adds to what a draft may hold.
+const MORE_SAID: usize = 2;
+const MORE_ARTICLES: usize = 1;
+
 /// The candidates that the draft says, best article first, each article in the order of its digest; a statement
 /// that follows from another one on the same part comes with it, and one about some people or cases with the
-/// article's rule for everyone: an exception without its rule misleads.
+/// article's rule for everyone: an exception without its rule misleads. Of a question that asks several things
+/// each has its likeliest statements first, then the likeliest of all.
 ///
 /// Empty only where there are no candidates.
 pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<Candidate> {
@@ -25,9 +36,16 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
     let Some(best) = candidates.first().map(|candidate| candidate.probability) else {
         return Vec::new();
     };
+    let (mut said, more) = of_things(&candidates, calibration);
+    let most_said = MOST_SAID + more * MORE_SAID;
+    let most_articles = MOST_ARTICLES + more * MORE_ARTICLES;
     let mut articles: Vec<String> = Vec::new();
-    let mut said: Vec<Candidate> = Vec::new();
-    for candidate in candidates.iter().cloned() {
+    for one in &said {
+        if !articles.contains(&one.article) {
+            articles.push(one.article.clone());
+        }
+    }
+    for candidate in &candidates {
         // Whether to speak at all was decided before; the best candidate is always among what is said.
         let enough = candidate.probability >= calibration.say.min(best)
             && candidate.probability >= best - calibration.near_best;
@@ -36,14 +54,15 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
             .iter()
             .filter(|one| one.article == candidate.article)
             .count();
-        let room = said.len() < MOST_SAID && of_article < MOST_OF_ARTICLE;
-        if !enough || !room || (!known && articles.len() == MOST_ARTICLES) {
+        let room = said.len() < most_said && of_article < MOST_OF_ARTICLE;
+        let twice = said.iter().any(|one| one.id == candidate.id);
+        if !enough || !room || twice || (!known && articles.len() >= most_articles) {
             continue;
         }
         if !known {
             articles.push(candidate.article.clone());
         }
-        said.push(candidate);
+        said.push(candidate.clone());
     }
     add_rules(&mut said, &candidates);
     for lead in said.clone().into_iter().filter_map(|one| one.led_in_by) {
@@ -54,6 +73,33 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
     let place = |c: &Candidate| articles.iter().position(|article| *article == c.article);
     said.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.id.cmp(&b.id)));
     said
+}
+
+/// The likeliest statements on each of several asked things, and how many things there are beside the first.
+fn of_things(candidates: &[Candidate], calibration: &Calibration) -> (Vec<Candidate>, usize) {
+    let all = candidates.iter().flat_map(|one| &one.beside);
+    let mut asked: Vec<(bool, usize)> = all.map(|beside| (beside.alone, beside.thing)).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let things = asked.iter().filter(|(alone, _)| !alone).count();
+    let mut said: Vec<Candidate> = Vec::new();
+    for (alone, thing) in asked {
+        let of_thing = |one: &&Candidate| one.answers(thing, alone, calibration);
+        let likely = |one: &Candidate| of_thing(&one).unwrap_or_default();
+        let mut own: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|c| of_thing(c).is_some())
+            .collect();
+        own.sort_by(|a, b| likely(b).total_cmp(&likely(a)));
+        let near = own.first().map_or(0.0, |first| likely(first) * NEAR_THING);
+        let least = if alone { near.max(SURE_ALONE) } else { near };
+        for one in own.into_iter().take(MOST_OF_THING) {
+            if likely(one) >= least && !said.iter().any(|known| known.id == one.id) {
+                said.push(one.clone());
+            }
+        }
+    }
+    (said, things.saturating_sub(1))
 }
 
 /// Adds to an article that would speak of exceptions alone its likeliest rule of the same kind; `all` stands likeliest first.
@@ -78,6 +124,8 @@ fn add_rules(said: &mut Vec<Candidate>, all: &[Candidate]) {
 /// The sentences of a draft with the passages that they stand on.
 pub struct Composed {
     pub sentences: Vec<Sentence>,
+    /// What each sentence says of its conditions, exceptions and people.
+    pub qualifiers: Vec<Vec<String>>,
     pub passages: HashMap<String, SourcePassage>,
 }
 
@@ -85,6 +133,7 @@ pub struct Composed {
 pub fn compose(chosen: &[Candidate], catalog: &Catalog, on: Date) -> Composed {
     let mut composed = Composed {
         sentences: Vec::new(),
+        qualifiers: Vec::new(),
         passages: HashMap::new(),
     };
     for candidate in chosen {
@@ -102,6 +151,7 @@ pub fn compose(chosen: &[Candidate], catalog: &Catalog, on: Date) -> Composed {
         }
         match candidate.kind {
             CandidateKind::Statement => {
+                composed.qualifiers.push(candidate.qualifiers.clone());
                 if ids.is_empty() {
                     ids.extend(unquoted(candidate, catalog, &mut composed.passages));
                 }
@@ -118,6 +168,7 @@ pub fn compose(chosen: &[Candidate], catalog: &Catalog, on: Date) -> Composed {
                 if let Some(source) = source(passage) {
                     composed.passages.insert(passage.id.clone(), source);
                 }
+                composed.qualifiers.push(Vec::new());
                 composed.sentences.push(Sentence {
                     text: passage.text.clone(),
                     passage_ids: vec![passage.id.clone()],
@@ -218,8 +269,9 @@ pub struct ComputedDeadline {
 
 #[cfg(test)]
 mod tests {
+    use super::super::candidates::Beside;
     use super::*;
-    use crate::draft::confidence::Calibrations;
+    use crate::draft::confidence::{Calibrations, Features};
     use crate::knowledge::digest::StatementKind;
 
     fn candidate(id: &str, article: &str, probability: f32) -> Candidate {
@@ -231,8 +283,10 @@ mod tests {
             norms: Vec::new(),
             features: Default::default(),
             probability,
+            beside: Vec::new(),
             led_in_by: None,
             reach: Reach::Everyone(StatementKind::Term),
+            qualifiers: Vec::new(),
         }
     }
 
@@ -254,6 +308,41 @@ mod tests {
         let chosen = choose(found, &calibration);
         let ids: Vec<&str> = chosen.iter().map(|c| c.id.as_str()).collect();
         assert_eq!(ids, ["s:tk-70-03", "s:tk-70-04"]);
+    }
+
+    #[test]
+    fn each_asked_thing_has_its_likeliest_statement() {
+        let calibration = Calibrations::shipped().unwrap().alone;
+        let near = Features {
+            cosine: 0.7,
+            piece: 0.7,
+            asked_piece: 0.8,
+            answers: 0.8,
+            ..Default::default()
+        };
+        let beside = |thing, alone, features| Beside {
+            thing,
+            alone,
+            features,
+        };
+        let with = |one: Candidate, beside: Vec<Beside>| Candidate { beside, ..one };
+        let mut found: Vec<Candidate> = (1..=6)
+            .map(|n| {
+                let one = candidate(&format!("s:tk-1-0{n}"), "tk:1", 0.9);
+                with(one, vec![beside(0, false, near)])
+            })
+            .collect();
+        let far = Features {
+            rank: 4.0,
+            ..Default::default()
+        };
+        let second = candidate("s:tk-2-01", "tk:2", 0.01);
+        found.push(with(second, vec![beside(1, false, near)]));
+        let unsure = candidate("s:tk-3-01", "tk:3", 0.01);
+        found.push(with(unsure, vec![beside(1, true, far)]));
+        let chosen = choose(found, &calibration);
+        assert!(chosen.iter().any(|one| one.id == "s:tk-2-01"));
+        assert!(chosen.iter().all(|one| one.id != "s:tk-3-01"));
     }
 
     #[test]

@@ -152,9 +152,16 @@ impl Drafter {
             draft.timing.total_ms = task.retrieval.took_ms;
             return draft;
         }
-        let asked = candidates::Asked::new(task.retrieval, &self.catalog);
         let mut found =
-            candidates::candidates(task.retrieval, &asked, &self.catalog, &task.usable, task.on);
+            candidates::candidates(task.retrieval, &self.catalog, &task.usable, task.on);
+        let question = candidates::question_features(task.question, task.retrieval, &found);
+        candidates::add_things(
+            &mut found,
+            task.retrieval,
+            &self.catalog,
+            &task.usable,
+            task.on,
+        );
         if self.generator.is_some() {
             likeliest(&mut found, &self.calibrations.alone);
         }
@@ -165,9 +172,8 @@ impl Drafter {
             &self.calibrations.alone
         };
         for candidate in &mut found {
-            candidate.probability = calibration.probability(&candidate.features);
+            candidate.probability = candidate.likelihood(calibration);
         }
-        let question = candidates::question_features(task.question, task.retrieval, &found);
         draft.speaks = self.calibrations.speaking.probability(&question);
         let chosen = if self.calibrations.speaking.speaks(&question) {
             choose(found.clone(), calibration)
@@ -302,7 +308,7 @@ impl Drafter {
         let judged = generator.judge(request, left(by)).await?;
         draft.timing.tokens_read += judged.prompt_tokens;
         for (candidate, p) in found.iter_mut().zip(&judged.probabilities) {
-            candidate.features.judged = Some(*p);
+            candidate.judge(*p);
         }
         draft.timing.judge_ms = started.elapsed().as_millis() as u64;
         Ok(())
@@ -318,7 +324,7 @@ impl Drafter {
 
     async fn say(&self, task: &Task<'_>, chosen: &[Candidate], draft: &mut Draft) {
         let composed = compose::compose(chosen, &self.catalog, task.on);
-        let mut sentences = composed.sentences;
+        let mut sentences = composed.sentences.clone();
         let writes = self
             .generator
             .as_ref()
@@ -326,7 +332,7 @@ impl Drafter {
         if let Some(generator) = writes
             && draft.mode == "select"
         {
-            let written = write::write(self, generator, task, &sentences, &composed.passages).await;
+            let written = write::write(self, generator, task, &composed).await;
             if let Some(written) = written {
                 sentences = written;
                 draft.mode = "write".into();
@@ -379,11 +385,11 @@ fn likeliest(found: &mut Vec<Candidate>, calibration: &Calibration) {
     const MOST: usize = 12;
     let mut odds: Vec<f32> = found
         .iter()
-        .map(|one| calibration.probability(&one.features))
+        .map(|one| one.likelihood(calibration))
         .collect();
     odds.sort_by(|a, b| b.total_cmp(a));
     if let Some(least) = odds.get(MOST - 1).copied() {
-        found.retain(|one| calibration.probability(&one.features) >= least);
+        found.retain(|one| one.likelihood(calibration) >= least);
         found.truncate(MOST);
     }
 }

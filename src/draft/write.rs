@@ -1,12 +1,13 @@
 //! Free wording over numbered sources, for a model that has earned the mode `write`.
 
+use super::compose::Composed;
 use super::{Drafter, Task, left};
-use crate::citation::{Sentence, SentenceKind, SourcePassage, check};
+use crate::citation::{Sentence, SentenceKind, check};
 use crate::law::text::stems;
 use crate::model::worker::GeneratorHandle;
 use crate::model::{Grammar, Request};
 use minijinja::context;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::Instant;
 
 /// The model's sentences, each checked; where one fails, its source stands in its place.
@@ -16,9 +17,9 @@ pub async fn write(
     drafter: &Drafter,
     generator: &GeneratorHandle,
     task: &Task<'_>,
-    sources: &[Sentence],
-    passages: &HashMap<String, SourcePassage>,
+    composed: &Composed,
 ) -> Option<Vec<Sentence>> {
+    let sources = &composed.sentences;
     let listed: Vec<String> = sources.iter().map(|source| source.text.clone()).collect();
     let user = context! { on => task.on.to_string(), sources => listed, question => task.question };
     let request = Request {
@@ -37,7 +38,7 @@ pub async fn write(
     if written.is_empty() {
         return None;
     }
-    let settled = settle(written, sources, passages, task.on);
+    let settled = settle(written, composed, task.on);
     (!settled.is_empty()).then_some(settled)
 }
 
@@ -84,15 +85,12 @@ fn parse(reply: &str, sources: &[Sentence]) -> Vec<Written> {
     written
 }
 
-fn settle(
-    written: Vec<Written>,
-    sources: &[Sentence],
-    passages: &HashMap<String, SourcePassage>,
-    on: jiff::civil::Date,
-) -> Vec<Sentence> {
+fn settle(written: Vec<Written>, composed: &Composed, on: jiff::civil::Date) -> Vec<Sentence> {
+    let (sources, passages) = (&composed.sentences, &composed.passages);
     let mut settled: Vec<Sentence> = Vec::new();
     for one in written {
         let passed = is_drawn_from(&one.sentence.text, &one.sources, sources)
+            && keeps_qualifiers(&one.sentence.text, &one.sources, composed)
             && check(std::slice::from_ref(&one.sentence), passages, on)
                 .iter()
                 .all(|sentence| sentence.flag.is_none());
@@ -130,6 +128,21 @@ fn is_drawn_from(text: &str, named: &[usize], sources: &[Sentence]) -> bool {
             .any(|word| foreign(word) && !said.contains(word))
 }
 
+/// Whether a wording keeps each condition, exception and limit of its sources: half of the words at least with which
+/// the source says it.
+fn keeps_qualifiers(text: &str, named: &[usize], composed: &Composed) -> bool {
+    let own: HashSet<String> = stems(text).into_iter().collect();
+    named.iter().all(|at| {
+        let told: HashSet<String> = stems(&composed.sentences[*at].text).into_iter().collect();
+        composed.qualifiers[*at].iter().all(|qualifier| {
+            let words: HashSet<String> = stems(qualifier).into_iter().collect();
+            let words: Vec<&String> = words.intersection(&told).collect();
+            let kept = words.iter().filter(|stem| own.contains(**stem)).count();
+            kept * 2 >= words.len()
+        })
+    })
+}
+
 fn is_russian(c: char) -> bool {
     matches!(c, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')
 }
@@ -137,6 +150,7 @@ fn is_russian(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashMap;
 
     fn source(text: &str) -> Sentence {
         Sentence {
@@ -144,6 +158,21 @@ mod tests {
             passage_ids: Vec::new(),
             kind: SentenceKind::Statement,
         }
+    }
+
+    #[test]
+    fn a_wording_that_loses_a_condition_is_none() {
+        let said = "Уволиться можно без отработки, если есть соглашение с работодателем.";
+        let composed = Composed {
+            sentences: vec![source(said)],
+            qualifiers: vec![vec!["есть соглашение с работодателем".into()]],
+            passages: HashMap::new(),
+        };
+        let keeps = |text: &str| keeps_qualifiers(text, &[0], &composed);
+        assert!(keeps(
+            "Без отработки увольняют по соглашению с работодателем"
+        ));
+        assert!(!keeps("Уволиться можно без отработки"));
     }
 
     #[test]

@@ -62,9 +62,25 @@ pub struct Retrieval {
     /// The same for the pieces of a question that has several: the highest of each entry.
     #[serde(default)]
     pub piece_cosines: BTreeMap<String, f32>,
+    /// What each thing found that is asked, with what was told and alone; empty for a question that asks one.
+    #[serde(default)]
+    pub asked: Vec<AskedThing>,
     /// Situations whose told lines are nearest to the question, best first; none without vectors.
     #[serde(default)]
     pub situations: Vec<(String, f32)>,
+}
+
+/// One of several things that a question asks, searched for itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskedThing {
+    /// Its place among those asked, from 0.
+    pub place: usize,
+    /// Whether the question was searched alone, or with what was told.
+    pub alone: bool,
+    /// Its first articles, best first, each with its fused score.
+    pub articles: Vec<(String, f32)>,
+    /// Cosines with the entries of these articles, by index id.
+    pub cosines: BTreeMap<String, f32>,
 }
 
 /// A topic that the acts do not answer, and how near the question is to it.

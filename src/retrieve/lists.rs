@@ -15,7 +15,7 @@ pub(crate) struct Lists {
 }
 
 /// Articles whose cosines are kept for the draft.
-const KEPT_ARTICLES: usize = 8;
+pub const KEPT_ARTICLES: usize = 8;
 
 impl Lists {
     pub fn cosines(&self, articles: &[(String, f32)]) -> BTreeMap<String, f32> {

@@ -18,7 +18,7 @@ mod unsettled;
 pub use catalog::{Catalog, LawPassage};
 pub use entries::statement_entry;
 use found::LOCAL;
-pub use found::{Coming, Hit, Outside, Retrieval, Searched};
+pub use found::{AskedThing, Coming, Hit, Outside, Retrieval, Searched};
 pub use fuse::{Scores, Weights, fuse};
 use lists::Lists;
 pub use practice::{Practice, PracticeHit};
@@ -27,7 +27,7 @@ use crate::index::{EntryKind, Filter, IndexError, Scored, VectorIndex};
 use crate::knowledge::OutsideKind;
 use crate::law::citation::{ActId, Citation};
 use crate::law::reference::find_references;
-use crate::law::text::{pieces, stems};
+use crate::law::text::{asked_things, pieces, stems};
 use crate::model::{EmbedText, Purpose, worker::EmbedderHandle};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -68,6 +68,20 @@ pub struct Searcher {
     pub index: Arc<dyn VectorIndex>,
     pub embedder: Option<EmbedderHandle>,
     pub weights: Weights,
+    /// What an evaluation leaves out to see what it is worth; nothing otherwise.
+    pub without: Vec<DigestPart>,
+}
+
+/// A part of the knowledge base beside the law's own text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DigestPart {
+    Statements,
+    /// What people ask of an article or of a statement.
+    Questions,
+    /// How people tell a situation.
+    Situations,
+    /// Everyday words and what the law calls them.
+    Glossary,
 }
 
 /// Whom and when a search is for.
@@ -77,6 +91,43 @@ pub struct Scope {
     /// The asker's node: local acts of this node and of all above it are seen, beside the law and never in its place.
     pub organisation_path: Option<String>,
     pub limit: usize,
+}
+
+/// The texts that one question is searched by, each once: the whole, its pieces, and what it asks.
+struct Plan {
+    /// The whole, the pieces, and what the asked things add.
+    texts: Vec<String>,
+    /// Places of the pieces among the texts, right behind the whole.
+    pieces: Vec<usize>,
+    /// For each search of an asked thing its place among the things, whether the question stands alone, and its text.
+    things: Vec<(usize, bool, usize)>,
+}
+
+impl Plan {
+    fn of(question: &str) -> Self {
+        let mut texts = vec![question.to_owned()];
+        let mut add = |text: String| {
+            let known = texts.iter().position(|one| *one == text);
+            known.unwrap_or_else(|| {
+                texts.push(text);
+                texts.len() - 1
+            })
+        };
+        let mut pieces: Vec<usize> = pieces(question).into_iter().map(&mut add).collect();
+        pieces.retain(|at| *at > 0);
+        pieces.sort_unstable();
+        pieces.dedup();
+        let mut things = Vec::new();
+        for (place, asked) in asked_things(question).into_iter().enumerate() {
+            things.push((place, false, add(asked.told)));
+            things.push((place, true, add(asked.alone)));
+        }
+        Self {
+            texts,
+            pieces,
+            things,
+        }
+    }
 }
 
 impl Searcher {
@@ -99,9 +150,8 @@ impl Searcher {
                 limit: MAX_QUESTION_CHARS,
             });
         }
-        let mut texts = vec![question.to_owned()];
-        texts.extend(pieces(question));
-        let vectors = self.vectors(&texts).await;
+        let plan = Plan::of(question);
+        let vectors = self.vectors(&plan.texts).await;
         let searcher = self.clone();
         let filter = Filter {
             on: Some(scope.on),
@@ -111,23 +161,57 @@ impl Searcher {
         };
         let own = scope.clone();
         let look = move || -> Result<_, IndexError> {
-            let words = |at: usize| searcher.catalog.with_legal_words(stems(&texts[at]));
+            let words = |at: usize| searcher.words(&plan.texts[at]);
             let of = |at: usize| searcher.lists(vectors.get(at), &words(at), &filter);
-            let whole = of(0)?;
+            let mut all = vec![of(0)?];
             // By words alone a piece says less than the whole.
-            let most = if whole.by_meaning { texts.len() } else { 1 };
-            let pieces = (1..most).map(of).collect::<Result<Vec<_>, _>>()?;
-            let local = searcher.local(vectors.first(), &stems(&texts[0]), &own)?;
-            Ok((whole, pieces, local))
+            if all[0].by_meaning {
+                for at in 1..plan.texts.len() {
+                    all.push(of(at)?);
+                }
+            }
+            let there = |at: &usize| *at < all.len();
+            let things = plan.things.iter().filter(|(_, _, at)| there(at));
+            let things = things.map(|(place, alone, at)| searcher.thing(*place, *alone, &all[*at]));
+            let things: Vec<AskedThing> = things.collect();
+            let pieces = plan.pieces.iter().filter(|at| there(at)).count();
+            let local = searcher.local(vectors.first(), &stems(&plan.texts[0]), &own)?;
+            // The pieces come first behind the whole.
+            all.truncate(1 + pieces);
+            let pieces = all.split_off(1);
+            Ok((all, pieces, things, local))
         };
-        let (lists, pieces, local) = tokio::task::spawn_blocking(look)
+        let (whole, pieces, things, local) = tokio::task::spawn_blocking(look)
             .await
             .map_err(|e| RetrieveError::Stopped(e.to_string()))??;
         let explicit = self.explicit(question, scope.on);
-        let mut retrieval = self.assemble(&lists, &pieces, &explicit, scope);
+        let Some(lists) = whole.first() else {
+            return Err(RetrieveError::Empty);
+        };
+        let mut retrieval = self.assemble(lists, &pieces, &explicit, scope);
+        retrieval.asked = things;
         retrieval.hits.extend(local);
         retrieval.took_ms = started.elapsed().as_millis() as u64;
         Ok(retrieval)
+    }
+
+    /// The stems of a text, with those of what the law calls its everyday words.
+    fn words(&self, text: &str) -> Vec<String> {
+        let own = stems(text);
+        match self.without.contains(&DigestPart::Glossary) {
+            true => own,
+            false => self.catalog.with_legal_words(own),
+        }
+    }
+
+    fn leaves_out(&self, found: &Scored) -> bool {
+        let part = match found.kind {
+            EntryKind::Statement => DigestPart::Statements,
+            EntryKind::Question if self.catalog.is_told(&found.id) => DigestPart::Situations,
+            EntryKind::Question => DigestPart::Questions,
+            _ => return false,
+        };
+        self.without.contains(&part)
     }
 
     /// The vectors of a question and its pieces; none where meaning can't be compared now.
@@ -149,7 +233,8 @@ impl Searcher {
         filter: &Filter,
     ) -> Result<Lists, IndexError> {
         let counts = self.index.counts()?;
-        let lexical = self.index.lexical(words, filter, DEPTH)?;
+        let mut lexical = self.index.lexical(words, filter, DEPTH)?;
+        lexical.retain(|scored| !self.leaves_out(scored));
         let mut dense = HashMap::new();
         let mut outside = None;
         if let Some(vector) = vector {
@@ -163,7 +248,7 @@ impl Searcher {
                     _ => DEPTH,
                 };
                 let mut found = self.index.dense(vector, &filter, depth)?;
-                found.retain(|scored| !is_outside(scored));
+                found.retain(|scored| !is_outside(scored) && !self.leaves_out(scored));
                 dense.insert(kind, found);
             }
             let filter = Filter {
@@ -240,9 +325,22 @@ impl Searcher {
             outside: lists.outside.as_ref().and_then(|found| self.outside(found)),
             cosines: lists.cosines(&articles),
             piece_cosines: lists::highest(pieces, &articles),
+            asked: Vec::new(),
             situations: self.situations(lists, pieces),
             articles,
             scores,
+        }
+    }
+
+    /// What one of several asked things found.
+    fn thing(&self, place: usize, alone: bool, lists: &Lists) -> AskedThing {
+        let mut articles = fuse(&self.per_article(lists), &self.weights);
+        articles.truncate(lists::KEPT_ARTICLES);
+        AskedThing {
+            place,
+            alone,
+            cosines: lists.cosines(&articles),
+            articles,
         }
     }
 

@@ -17,6 +17,8 @@ fn every_file_of_questions_reads_and_names_each_question_once() {
         ("questions/drafts-dev.jsonl", 90),
         ("questions/drafts-locked.jsonl", 60),
         ("questions/drafts-read.jsonl", 10),
+        ("questions/double-dev.jsonl", 50),
+        ("questions/double-locked.jsonl", 30),
         ("questions/unanswered-dev.jsonl", 27),
         ("questions/unanswered-locked.jsonl", 13),
         ("attacks/injection.jsonl", 40),

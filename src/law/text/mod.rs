@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use dates::{FoundDate, dates_in, month_of};
 pub use numerals::{Number, numbers_in, ordinal};
-pub use pieces::pieces;
+pub use pieces::{asked_things, pieces};
 pub use stems::{stem_text, stems};
 
 /// A word or number of a text with its place in Unicode characters.

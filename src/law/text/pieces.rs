@@ -5,8 +5,11 @@ const MOST: usize = 9;
 /// The most characters of a piece: a text without full stops is one piece, and not cut.
 const MOST_CHARS: usize = 600;
 
+/// The most things that one text may ask: each costs a search of its own.
+const MOST_ASKED: usize = 3;
+
 /// Words that begin a second question behind «и», «а», «или».
-const ASKING: [&str; 17] = [
+const ASKING: [&str; 26] = [
     "сколько",
     "когда",
     "куда",
@@ -24,7 +27,19 @@ const ASKING: [&str; 17] = [
     "нужно",
     "за",
     "имеет",
+    "имеют",
+    "обязан",
+    "обязаны",
+    "должен",
+    "должны",
+    "вправе",
+    "положена",
+    "положено",
+    "чем",
 ];
+
+/// Words that may stand before one that asks: «до какого срока», «с кого».
+const BEFORE: [&str; 9] = ["до", "с", "в", "на", "по", "от", "к", "из", "у"];
 
 /// Returns the sentences of a text, a sentence with two questions parted, and each two neighbours together.
 ///
@@ -44,6 +59,49 @@ pub fn pieces(text: &str) -> Vec<String> {
     };
     singles.extend(pairs);
     singles
+}
+
+/// One of several things that a text asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What was told, and this one question.
+    pub told: String,
+    /// The question alone.
+    pub alone: String,
+}
+
+/// Returns the things that a text asks; empty for a text that asks one. At most three: of more the last ones count.
+pub fn asked_things(text: &str) -> Vec<Asked> {
+    let mut told: Vec<(String, bool)> = Vec::new();
+    let marked = text.contains('?');
+    for sentence in sentences(text) {
+        let is_question = sentence.ends_with('?');
+        let parts = questions(sentence);
+        let last = parts.len() - 1;
+        for (place, part) in parts.into_iter().enumerate() {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            let ends = place == last && is_question;
+            // «Когда пришёл, выгнали.» asks nothing where question marks are set.
+            let begins = (is_question || !marked) && asks(&words);
+            let asks = ends || begins || words.contains(&"ли");
+            told.push((part, asks));
+        }
+    }
+    let asked: Vec<usize> = (0..told.len()).filter(|at| told[*at].1).collect();
+    if asked.len() < 2 {
+        return Vec::new();
+    }
+    let thing = |thing: &usize| {
+        let kept = told.iter().enumerate();
+        let kept = kept.filter(|(at, (_, asks))| !asks || at == thing);
+        let kept: Vec<&str> = kept.map(|(_, (part, _))| part.as_str()).collect();
+        Asked {
+            told: kept.join(" "),
+            alone: told[*thing].0.clone(),
+        }
+    };
+    let first = asked.len().saturating_sub(MOST_ASKED);
+    asked[first..].iter().map(thing).collect()
 }
 
 fn sentences(text: &str) -> Vec<&str> {
@@ -83,8 +141,14 @@ fn questions(sentence: &str) -> Vec<String> {
 }
 
 fn asks(words: &[&str]) -> bool {
-    let first = words.first().map(|word| word.to_lowercase());
-    first.is_some_and(|first| ASKING.contains(&first.as_str())) || words.get(1) == Some(&"ли")
+    let word = |at: usize| words.get(at).map(|word| word.to_lowercase());
+    let first = word(0).unwrap_or_default();
+    let second = word(1).unwrap_or_default();
+    let of_which = ["как", "ког", "ком", "чег", "чем", "ско", "что"];
+    ASKING.contains(&first.as_str())
+        || second == "ли"
+        || BEFORE.contains(&first.as_str())
+            && of_which.iter().any(|start| second.starts_with(start))
 }
 
 #[cfg(test)]
@@ -113,6 +177,27 @@ mod tests {
         assert_eq!(found.len(), 5);
         assert_eq!(found[3], "Работаю поваром. Премию сняли!");
         assert_eq!(found[4], "Премию сняли! Это законно?");
+    }
+
+    #[test]
+    fn what_is_asked_stands_with_what_was_told_and_alone() {
+        let things = asked_things(
+            "Дали выговор за опоздание. Можно ли его снять и до какого срока жаловаться?",
+        );
+        assert!(things.is_empty(), "«до» begins no question");
+        let things = asked_things("Дали выговор. Законно ли это и куда жаловаться?");
+        let told: Vec<&str> = things.iter().map(|one| one.told.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "Дали выговор. Законно ли это",
+                "Дали выговор. куда жаловаться?"
+            ]
+        );
+        assert_eq!(things[1].alone, "куда жаловаться?");
+        assert!(asked_things("Дали выговор. Куда жаловаться?").is_empty());
+        let many = asked_things("Что? Где это? Когда это? Как это? Кто это?");
+        assert_eq!(many.len(), MOST_ASKED);
     }
 
     #[test]
