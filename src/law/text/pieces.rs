@@ -5,6 +5,13 @@ const MOST: usize = 9;
 /// The most characters of a piece: a text without full stops is one piece, and not cut.
 const MOST_CHARS: usize = 600;
 
+/// Words by which a part of a question asks wherever they stand in it: «могу я не выходить».
+#[rustfmt::skip]
+const WHETHER: [&str; 21] = [
+    "могу", "можем", "может", "могут", "можно", "должен", "должна", "должны", "обязан", "обязана", "обязаны",
+    "имеет", "имеют", "вправе", "законно", "положен", "положена", "положено", "положены", "правда", "разве",
+];
+
 /// The most things that one text may ask: each costs a search of its own.
 const MOST_ASKED: usize = 3;
 
@@ -83,7 +90,10 @@ pub fn asked_things(text: &str) -> Vec<Asked> {
             let ends = place == last && is_question;
             // «Когда пришёл, выгнали.» asks nothing where question marks are set.
             let begins = (is_question || !marked) && asks(&words);
-            let asks = ends || begins || words.contains(&"ли");
+            let lower = part.to_lowercase();
+            let whether =
+                is_question && lower.split_whitespace().any(|word| WHETHER.contains(&word));
+            let asks = ends || begins || whether || words.contains(&"ли");
             told.push((part, asks));
         }
     }
@@ -191,6 +201,17 @@ mod tests {
         ];
         assert_eq!(told, wanted);
         assert_eq!(things[1].alone, "до какого срока жаловаться?");
+        let things = asked_things(
+            "Денег нет. Могу я не выходить, пока не заплатят, и положена ли компенсация?",
+        );
+        let alone: Vec<&str> = things.iter().map(|one| one.alone.as_str()).collect();
+        assert_eq!(
+            alone,
+            [
+                "Могу я не выходить, пока не заплатят",
+                "положена ли компенсация?"
+            ]
+        );
         assert!(asked_things("Дали выговор. Куда жаловаться?").is_empty());
         let many = asked_things("Что? Где это? Когда это? Как это? Кто это?");
         assert_eq!(many.len(), MOST_ASKED);
