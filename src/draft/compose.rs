@@ -8,7 +8,7 @@ use crate::retrieve::{Catalog, LawPassage};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
-/// The most statements and norms in one draft.
+/// The most statements and norms in one draft, where no asked thing brings more.
 const MOST_SAID: usize = 6;
 /// The most statements of one article among them: what else a story asks about is to have room.
 const MOST_OF_ARTICLE: usize = 4;

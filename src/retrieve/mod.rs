@@ -97,8 +97,8 @@ pub struct Scope {
 struct Plan {
     /// The whole, the pieces, and what the asked things add.
     texts: Vec<String>,
-    /// Places of the pieces among the texts, right behind the whole.
-    pieces: Vec<usize>,
+    /// How many pieces there are: they stand right behind the whole.
+    pieces: usize,
     /// For each search of an asked thing its place among the things, whether the question stands alone, and its text.
     things: Vec<(usize, bool, usize)>,
 }
@@ -106,21 +106,14 @@ struct Plan {
 impl Plan {
     fn of(question: &str) -> Self {
         let mut texts = vec![question.to_owned()];
-        let mut add = |text: String| {
-            let known = texts.iter().position(|one| *one == text);
-            known.unwrap_or_else(|| {
-                texts.push(text);
-                texts.len() - 1
-            })
-        };
-        let mut pieces: Vec<usize> = pieces(question).into_iter().map(&mut add).collect();
-        pieces.retain(|at| *at > 0);
-        pieces.sort_unstable();
-        pieces.dedup();
+        for piece in pieces(question) {
+            place_in(&mut texts, piece);
+        }
+        let pieces = texts.len() - 1;
         let mut things = Vec::new();
         for (place, asked) in asked_things(question).into_iter().enumerate() {
-            things.push((place, false, add(asked.told)));
-            things.push((place, true, add(asked.alone)));
+            things.push((place, false, place_in(&mut texts, asked.told)));
+            things.push((place, true, place_in(&mut texts, asked.alone)));
         }
         Self {
             texts,
@@ -128,6 +121,15 @@ impl Plan {
             things,
         }
     }
+}
+
+/// The place of a text among the others, where it is added once.
+fn place_in(texts: &mut Vec<String>, text: String) -> usize {
+    let known = texts.iter().position(|one| *one == text);
+    known.unwrap_or_else(|| {
+        texts.push(text);
+        texts.len() - 1
+    })
 }
 
 impl Searcher {
@@ -163,32 +165,32 @@ impl Searcher {
         let look = move || -> Result<_, IndexError> {
             let words = |at: usize| searcher.words(&plan.texts[at]);
             let of = |at: usize| searcher.lists(vectors.get(at), &words(at), &filter);
-            let mut all = vec![of(0)?];
+            let whole = of(0)?;
             // By words alone a piece says less than the whole.
-            if all[0].by_meaning {
-                for at in 1..plan.texts.len() {
-                    all.push(of(at)?);
-                }
-            }
-            let there = |at: &usize| *at < all.len();
-            let things = plan.things.iter().filter(|(_, _, at)| there(at));
-            let things = things.map(|(place, alone, at)| searcher.thing(*place, *alone, &all[*at]));
+            let most = if whole.by_meaning {
+                plan.texts.len()
+            } else {
+                1
+            };
+            let mut others = (1..most).map(of).collect::<Result<Vec<_>, _>>()?;
+            let found = |at: usize| match at {
+                0 => Some(&whole),
+                _ => others.get(at - 1),
+            };
+            let things = plan.things.iter();
+            let things = things
+                .filter_map(|(place, alone, at)| Some(searcher.thing(*place, *alone, found(*at)?)));
             let things: Vec<AskedThing> = things.collect();
-            let pieces = plan.pieces.iter().filter(|at| there(at)).count();
             let local = searcher.local(vectors.first(), &stems(&plan.texts[0]), &own)?;
             // The pieces come first behind the whole.
-            all.truncate(1 + pieces);
-            let pieces = all.split_off(1);
-            Ok((all, pieces, things, local))
+            others.truncate(plan.pieces);
+            Ok((whole, others, things, local))
         };
-        let (whole, pieces, things, local) = tokio::task::spawn_blocking(look)
+        let (lists, pieces, things, local) = tokio::task::spawn_blocking(look)
             .await
             .map_err(|e| RetrieveError::Stopped(e.to_string()))??;
         let explicit = self.explicit(question, scope.on);
-        let Some(lists) = whole.first() else {
-            return Err(RetrieveError::Empty);
-        };
-        let mut retrieval = self.assemble(lists, &pieces, &explicit, scope);
+        let mut retrieval = self.assemble(&lists, &pieces, &explicit, scope);
         retrieval.asked = things;
         retrieval.hits.extend(local);
         retrieval.took_ms = started.elapsed().as_millis() as u64;

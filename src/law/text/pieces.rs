@@ -12,7 +12,7 @@ const WHETHER: [&str; 21] = [
     "имеет", "имеют", "вправе", "законно", "положен", "положена", "положено", "положены", "правда", "разве",
 ];
 
-/// The most things that one text may ask: each costs a search of its own.
+/// The most things that one text may ask: each costs two searches of its own.
 const MOST_ASKED: usize = 3;
 
 /// Words that begin a second question behind «и», «а», «или».
