@@ -62,13 +62,10 @@ impl App {
     pub(super) async fn situation_lines(&self, viewer: &Viewer) -> Done<Vec<SituationLine>> {
         let seen = self.seen_by(viewer).await?;
         let catalog = self.catalog();
-        let mut lines: Vec<SituationLine> = catalog
-            .situations()
-            .filter(|one| shows(&catalog, &seen, one))
-            .map(situation_line)
-            .collect();
-        lines.sort_by(|a, b| a.title.cmp(&b.title));
-        Ok(lines)
+        let shown = catalog.situations();
+        let mut shown: Vec<&Situation> = shown.filter(|one| shows(&catalog, &seen, one)).collect();
+        shown.sort_by(|a, b| (a.topic, &a.title).cmp(&(b.topic, &b.title)));
+        Ok(shown.into_iter().map(situation_line).collect())
     }
 
     /// The situations with these ids, in their order, as far as the reader may see them.
@@ -396,6 +393,7 @@ fn situation_line(one: &Situation) -> SituationLine {
         id: one.id.clone(),
         title: one.title.clone(),
         about: one.about.clone(),
+        topic: one.topic.code(),
     }
 }
 

@@ -42,6 +42,44 @@ pub struct FactAnswer {
     pub cites: Vec<Citation>,
 }
 
+/// What a situation is about, in the order in which the guide tells them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    Hiring,
+    Pay,
+    Hours,
+    Leave,
+    Change,
+    Dismissal,
+    Duty,
+    Health,
+    Family,
+    Special,
+    Union,
+    Disputes,
+}
+
+impl Topic {
+    /// The word in files and addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Hiring => "hiring",
+            Self::Pay => "pay",
+            Self::Hours => "hours",
+            Self::Leave => "leave",
+            Self::Change => "change",
+            Self::Dismissal => "dismissal",
+            Self::Duty => "duty",
+            Self::Health => "health",
+            Self::Family => "family",
+            Self::Special => "special",
+            Self::Union => "union",
+            Self::Disputes => "disputes",
+        }
+    }
+}
+
 /// A situation of working life (жизненная ситуация).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +90,9 @@ pub struct Situation {
     pub title: String,
     /// One line.
     pub about: String,
+    /// Where the guide lists it; no part of what is read or approved.
+    #[serde(skip_serializing)]
+    pub topic: Topic,
     /// The edition whose labels the citations use.
     pub edition: Date,
     /// How people tell it.

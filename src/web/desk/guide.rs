@@ -69,6 +69,8 @@ pub struct SituationLine {
     pub id: String,
     pub title: String,
     pub about: String,
+    /// What it is about, `pay`.
+    pub topic: &'static str,
 }
 
 /// A question to ask first, with what each answer changes.

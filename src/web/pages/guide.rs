@@ -19,7 +19,7 @@ use std::sync::Arc;
 struct Hub {
     p: Page,
     words: String,
-    situations: Vec<SituationLine>,
+    topics: Vec<(&'static str, Vec<SituationLine>)>,
 }
 
 #[derive(Template)]
@@ -96,11 +96,14 @@ pub async fn hub(State(web): State<Arc<Web>>, p: Page, fields: Fields) -> Answer
             wanted.iter().any(|stem| held.contains(stem))
         });
     }
-    show(&Hub {
-        p,
-        words,
-        situations,
-    })
+    let mut topics: Vec<(&'static str, Vec<SituationLine>)> = Vec::new();
+    for one in situations {
+        match topics.last_mut() {
+            Some((topic, of_topic)) if *topic == one.topic => of_topic.push(one),
+            _ => topics.push((one.topic, vec![one])),
+        }
+    }
+    show(&Hub { p, words, topics })
 }
 
 pub async fn situation(State(web): State<Arc<Web>>, Path(id): Path<String>, p: Page) -> Answered {
