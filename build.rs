@@ -52,12 +52,14 @@ fn main() -> io::Result<()> {
     let sources = base.join("sources.toml");
     let outside = base.join("outside.toml");
     let asked = base.join("asked.toml");
+    let together = base.join("together.toml");
     let term_changes = base.join("term-changes.toml");
     let reads = root.join("evals/digest/reads.jsonl");
     for (file, table) in [
         (&sources, "sources.rs"),
         (&outside, "outside.rs"),
         (&asked, "asked.rs"),
+        (&together, "together.rs"),
         (&term_changes, "term_changes.rs"),
         (&reads, "reads.rs"),
     ] {

@@ -23,6 +23,8 @@ pub struct Candidate {
     pub beside: Vec<Beside>,
     /// The digest's first statement on the same part, where this is a later one: the rule before what follows from it.
     pub led_in_by: Option<Box<Candidate>>,
+    /// What a lawyer says in the same breath, more important first.
+    pub companions: Vec<Candidate>,
     pub reach: Reach,
     /// Under what conditions it holds, when it does not, and for whom, in words; a wording of its own may lose none.
     pub qualifiers: Vec<String>,
@@ -290,34 +292,46 @@ fn statements(
     let Some(digest) = catalog.digest(article) else {
         return Vec::new();
     };
-    let in_force = |from: Option<Date>, until: Option<Date>| {
-        from.is_none_or(|from| from <= on) && until.is_none_or(|until| on < until)
-    };
-    digest
-        .statements
-        .iter()
-        .filter(|s| usable(&s.id, &s.sha256()) && in_force(s.from, s.until))
-        .filter(|s| catalog.reads_as_written(s, digest.edition, on))
-        .map(|statement| {
-            let id = crate::retrieve::statement_entry(statement);
-            Candidate {
-                features: Features {
-                    cosine: cosines.get(&id).copied().unwrap_or_default(),
-                    ..base
-                },
-                id,
-                kind: CandidateKind::Statement,
-                article: article.to_owned(),
-                text: statement.text.clone(),
-                norms: statement.cites.iter().map(ToString::to_string).collect(),
-                probability: 0.0,
-                beside: Vec::new(),
-                led_in_by: None,
-                reach: Reach::of(statement),
-                qualifiers: statement.qualifiers().cloned().collect(),
-            }
-        })
-        .collect()
+    let own = digest.statements.iter();
+    let own = own.filter(|one| stands(one, digest.edition, catalog, usable, on));
+    own.map(|statement| {
+        let mut one = of_statement(statement, article);
+        let cosine = cosines.get(&one.id).copied().unwrap_or_default();
+        one.features = Features { cosine, ..base };
+        one
+    })
+    .collect()
+}
+
+/// Whether a statement of a digest written from `edition` may be said of the day.
+pub(super) fn stands(
+    statement: &Statement,
+    edition: Date,
+    catalog: &Catalog,
+    usable: &dyn Fn(&str, &str) -> bool,
+    on: Date,
+) -> bool {
+    statement.from.is_none_or(|from| from <= on)
+        && statement.until.is_none_or(|until| on < until)
+        && usable(&statement.id, &statement.sha256())
+        && catalog.reads_as_written(statement, edition, on)
+}
+
+pub(super) fn of_statement(statement: &Statement, article: &str) -> Candidate {
+    Candidate {
+        id: crate::retrieve::statement_entry(statement),
+        kind: CandidateKind::Statement,
+        article: article.to_owned(),
+        text: statement.text.clone(),
+        norms: statement.cites.iter().map(ToString::to_string).collect(),
+        features: Features::default(),
+        probability: 0.0,
+        beside: Vec::new(),
+        led_in_by: None,
+        companions: Vec::new(),
+        reach: Reach::of(statement),
+        qualifiers: statement.qualifiers().cloned().collect(),
+    }
 }
 
 /// What stands in the place of a cosine where nothing is compared by meaning: the words chose one passage of the article.
@@ -369,6 +383,7 @@ fn norms(
             probability: 0.0,
             beside: Vec::new(),
             led_in_by: None,
+            companions: Vec::new(),
             reach: Reach::Norm,
             qualifiers: Vec::new(),
         })

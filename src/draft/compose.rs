@@ -1,4 +1,5 @@
 use super::candidates::{Candidate, CandidateKind, Reach};
+use super::companions::add_companions;
 use super::confidence::Calibration;
 use crate::citation::{Sentence, SentenceKind, SourcePassage};
 use crate::law::calendar::Calendar;
@@ -64,6 +65,7 @@ pub fn choose(mut candidates: Vec<Candidate>, calibration: &Calibration) -> Vec<
         }
         said.push(candidate.clone());
     }
+    add_companions(&mut said, &mut articles);
     add_rules(&mut said, &candidates);
     for lead in said.clone().into_iter().filter_map(|one| one.led_in_by) {
         if !said.iter().any(|one| one.id == lead.id) {
@@ -285,6 +287,7 @@ mod tests {
             probability,
             beside: Vec::new(),
             led_in_by: None,
+            companions: Vec::new(),
             reach: Reach::Everyone(StatementKind::Term),
             qualifiers: Vec::new(),
         }

@@ -5,6 +5,7 @@
 //! passages that it stands on.
 
 mod candidates;
+mod companions;
 mod compose;
 mod days;
 mod local;
@@ -174,6 +175,7 @@ impl Drafter {
         for candidate in &mut found {
             candidate.probability = candidate.likelihood(calibration);
         }
+        companions::name_companions(&mut found, &self.catalog, &task.usable, task.on);
         draft.speaks = self.calibrations.speaking.probability(&question);
         let chosen = if self.calibrations.speaking.speaks(&question) {
             choose(found.clone(), calibration)

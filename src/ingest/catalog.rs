@@ -54,11 +54,13 @@ pub async fn catalog(store: &Store, config: &Config) -> Result<Catalog, IngestEr
     }
     let outside = knowledge::outside_topics(folder.map(Path::new))?;
     let asked = knowledge::asked(folder.map(Path::new))?;
+    let together = knowledge::together(folder.map(Path::new))?;
     let practice = store.clarifications().await?;
     Ok(Catalog::new(passages, norms, articles, agreed)
         .with_written(edited.written)
         .with_outside(outside)
         .with_asked(&asked)
+        .with_together(together)
         .with_guide(
             knowledge::guide::situations(folder.map(Path::new))?,
             knowledge::guide::glossary(folder.map(Path::new))?,

@@ -35,6 +35,7 @@ mod shipped;
 mod split;
 mod structure;
 mod term_changes;
+mod together;
 mod tree;
 mod unreadable;
 
@@ -56,3 +57,4 @@ pub use split::{MAX_CHARS, Passage, PassageKind, SPLITTER_VERSION, spans, split}
 pub use term_changes::{
     TermChangeEntry, TermChangeState, parse_term_changes, term_change_entries, term_changes,
 };
+pub use together::{Together, parse_together, together};

@@ -1,15 +1,12 @@
 use super::alike::Alike;
-use super::entries::{
-    OUTSIDE, outside_as_entry, passage_as_entry, question_as_entry, question_entry,
-    statement_as_entry, statement_entry, statement_key,
-};
+use super::entries::{OUTSIDE, question_entry, statement_entry, statement_key};
 use super::guide::Guide;
 use super::practice::Piece;
 use super::standing::Held;
 use super::unsettled::{Norms, Unsettled, doubt};
-use crate::index::{Entry, EntryKind};
+use crate::index::EntryKind;
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
-use crate::knowledge::{Asked, OutsideTopic};
+use crate::knowledge::{Asked, OutsideTopic, Together};
 use crate::law::Citation;
 use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
@@ -55,21 +52,22 @@ impl LawPassage {
 
 /// What a search can find, by the ids that the index holds.
 pub struct Catalog {
-    passages: HashMap<String, LawPassage>,
+    pub(super) passages: HashMap<String, LawPassage>,
     /// Parts of an article in the order of the text, by `tk:81`.
     parts: HashMap<String, Vec<String>>,
-    statements: HashMap<String, (Statement, String)>,
+    pub(super) statements: HashMap<String, (Statement, String)>,
     /// The index id of each statement, by its own id.
     by_id: HashMap<String, String>,
-    questions: HashMap<String, (String, String)>,
+    pub(super) questions: HashMap<String, (String, String)>,
     /// The statements that answer a question, by its index id: their own ids.
     answered_by: HashMap<String, Vec<String>>,
     /// Index ids of questions that only choose between an article's statements, and lift no article.
     choosing: HashSet<String>,
+    together: Together,
     /// Questions that the acts do not answer, by index id, with the place of their topic.
-    outside: HashMap<String, (String, usize)>,
-    topics: Vec<OutsideTopic>,
-    articles: HashMap<String, DigestArticle>,
+    pub(super) outside: HashMap<String, (String, usize)>,
+    pub(super) topics: Vec<OutsideTopic>,
+    pub(super) articles: HashMap<String, DigestArticle>,
     /// Every norm down to points and paragraphs, for quotes; by citation, all editions.
     norms: Norms,
     acts: HashSet<String>,
@@ -85,7 +83,7 @@ pub struct Catalog {
     /// The edition that the digest of each act was written from.
     bases: HashMap<String, Date>,
     /// Made when something is embedded.
-    alike: OnceLock<Alike>,
+    pub(super) alike: OnceLock<Alike>,
     /// Pieces of clarifications and court acts, by index id.
     pub(super) practice: HashMap<String, Piece>,
     pub(super) guide: Guide,
@@ -151,6 +149,7 @@ impl Catalog {
             questions,
             answered_by: HashMap::new(),
             choosing: HashSet::new(),
+            together: Together::default(),
             outside: HashMap::new(),
             topics: Vec::new(),
             articles,
@@ -269,6 +268,17 @@ impl Catalog {
             self.answered_by.entry(entry).or_default().push(statement);
         }
         self
+    }
+
+    /// Adds which statements belong together in an answer.
+    pub fn with_together(mut self, together: Together) -> Self {
+        self.together = together;
+        self
+    }
+
+    /// The ids of the statements that a lawyer says in the same breath with this one, more important first.
+    pub fn companions(&self, statement: &str) -> &[String] {
+        self.together.with(statement)
     }
 
     /// The article of each statement, by the statement's own id.
@@ -469,104 +479,5 @@ impl Catalog {
             && !self
                 .unsettled
                 .contains_key(&statement_key(statement, sha256))
-    }
-
-    /// How soon an entry needs its vector, lowest first: the articles of a waiting question, then what
-    /// people ask, then statements, then the law by part, then whole articles.
-    pub fn urgency(&self, entry: &str, first: &[String]) -> (usize, usize) {
-        let (kind, article) = if let Some((_, article)) = self.questions.get(entry) {
-            (0, article.as_str())
-        } else if self.outside.contains_key(entry) {
-            (0, OUTSIDE)
-        } else if let Some((_, article)) = self.statements.get(entry) {
-            (1, article.as_str())
-        } else if let Some(passage) = self.passages.get(entry) {
-            let kind = if passage.kind == EntryKind::Article {
-                3
-            } else {
-                2
-            };
-            (kind, passage.article.as_str())
-        } else {
-            (4, "")
-        };
-        let place = first.iter().position(|wanted| wanted == article);
-        let elsewhere = first.len() + usize::from(kind > 1) + usize::from(kind > 2);
-        (place.unwrap_or(elsewhere), kind)
-    }
-
-    /// The entries with these ids, without vectors.
-    pub fn entries_of(&self, ids: &[String]) -> Vec<Entry> {
-        ids.iter().filter_map(|id| self.entry(id)).collect()
-    }
-
-    fn entry(&self, id: &str) -> Option<Entry> {
-        if let Some(passage) = self.passages.get(id) {
-            return Some(passage_as_entry(passage));
-        }
-        if let Some((statement, article)) = self.statements.get(id) {
-            return Some(statement_as_entry(id, article, statement));
-        }
-        if let Some((text, place)) = self.outside.get(id) {
-            return Some(outside_as_entry(id, &self.topics.get(*place)?.id, text));
-        }
-        if let Some(piece) = self.practice.get(id) {
-            return Some(piece.as_entry(id));
-        }
-        let (text, article) = self.questions.get(id)?;
-        Some(question_as_entry(id, article, text))
-    }
-
-    /// Every entry that the index should hold, without vectors.
-    pub fn entries(&self) -> Vec<Entry> {
-        let law = self.passages.values().map(passage_as_entry);
-        let statements = self
-            .statements
-            .iter()
-            .map(|(id, (statement, article))| statement_as_entry(id, article, statement));
-        let questions = self
-            .questions
-            .iter()
-            .map(|(id, (text, article))| question_as_entry(id, article, text));
-        let outside = self
-            .outside
-            .iter()
-            .map(|(id, (text, place))| outside_as_entry(id, &self.topics[*place].id, text));
-        law.chain(statements)
-            .chain(questions)
-            .chain(outside)
-            .chain(self.practice.iter().map(|(id, piece)| piece.as_entry(id)))
-            .collect()
-    }
-
-    /// The entries that the encoder reads alike, this one among them: a passage that several editions have.
-    pub fn alike(&self, id: &str) -> Vec<String> {
-        let alike = self.alike.get_or_init(|| Alike::of(self.passages.values()));
-        match alike.with(id) {
-            [] => vec![id.to_owned()],
-            group => group.to_vec(),
-        }
-    }
-
-    /// What the encoder reads for an entry: the title, and the text.
-    pub fn embedding_text(&self, id: &str) -> Option<(Option<String>, String)> {
-        if let Some(passage) = self.passages.get(id) {
-            return Some((Some(passage.title.clone()), passage.text.clone()));
-        }
-        if let Some((statement, article)) = self.statements.get(id) {
-            let title = self
-                .articles
-                .get(article)
-                .map(|digest| digest.title.clone());
-            return Some((title, statement.text.clone()));
-        }
-        if let Some((question, _)) = self.outside.get(id) {
-            return Some((None, question.clone()));
-        }
-        if let Some(piece) = self.practice.get(id) {
-            return Some(piece.embedding_text());
-        }
-        let (question, _) = self.questions.get(id)?;
-        Some((None, question.clone()))
     }
 }

@@ -5,6 +5,7 @@
 
 mod alike;
 mod catalog;
+mod entered;
 mod entries;
 mod found;
 mod fuse;
