@@ -28,7 +28,7 @@ use crate::index::{EntryKind, Filter, IndexError, Scored, VectorIndex};
 use crate::knowledge::OutsideKind;
 use crate::law::citation::{ActId, Citation};
 use crate::law::reference::find_references;
-use crate::law::text::{asked_things, pieces, stems};
+use crate::law::text::{asked_things, pieces, stems, without_asides};
 use crate::model::{EmbedText, Purpose, worker::EmbedderHandle};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -96,7 +96,7 @@ pub struct Scope {
 
 /// The texts that one question is searched by, each once: the whole, its pieces, and what it asks.
 struct Plan {
-    /// The whole, the pieces, and what the asked things add.
+    /// The whole without its asides, the pieces, and what the asked things add.
     texts: Vec<String>,
     /// How many pieces there are: they stand right behind the whole.
     pieces: usize,
@@ -106,13 +106,14 @@ struct Plan {
 
 impl Plan {
     fn of(question: &str) -> Self {
-        let mut texts = vec![question.to_owned()];
-        for piece in pieces(question) {
+        let matter = without_asides(question);
+        let mut texts = vec![matter.clone()];
+        for piece in pieces(&matter) {
             place_in(&mut texts, piece);
         }
         let pieces = texts.len() - 1;
         let mut things = Vec::new();
-        for (place, asked) in asked_things(question).into_iter().enumerate() {
+        for (place, asked) in asked_things(&matter).into_iter().enumerate() {
             things.push((place, false, place_in(&mut texts, asked.told)));
             things.push((place, true, place_in(&mut texts, asked.alone)));
         }

@@ -2,6 +2,7 @@
 //!
 //! The index and the questions go through the same functions, so what was indexed is what is found.
 
+mod asides;
 mod dates;
 mod numerals;
 mod pieces;
@@ -9,6 +10,7 @@ mod stems;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use asides::without_asides;
 pub use dates::{FoundDate, dates_in, month_of};
 pub use numerals::{Number, numbers_in, ordinal};
 pub use pieces::{asked_things, pieces};

@@ -114,7 +114,7 @@ pub fn asked_things(text: &str) -> Vec<Asked> {
     asked[first..].iter().map(thing).collect()
 }
 
-fn sentences(text: &str) -> Vec<&str> {
+pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut begun = 0;
     let mut ended = false;
