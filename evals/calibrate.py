@@ -14,7 +14,7 @@ import sys
 
 NAMES = ["behind", "rank", "piece", "asked_piece", "below_best", "below_own", "place", "answers",
          "judged"]
-SPEAKING = ["nearest", "length", "inside"]
+SPEAKING = ["nearest", "asked", "length", "inside"]
 
 
 def odds(p):

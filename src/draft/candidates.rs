@@ -241,11 +241,15 @@ pub fn question_features(
     retrieval: &Retrieval,
     candidates: &[Candidate],
 ) -> QuestionFeatures {
-    let mut cosines: Vec<f32> = candidates.iter().map(|c| c.features.cosine).collect();
-    cosines.sort_by(|a, b| b.total_cmp(a));
-    cosines.truncate(3);
+    let of_three = |value: fn(&Features) -> f32| {
+        let mut values: Vec<f32> = candidates.iter().map(|c| value(&c.features)).collect();
+        values.sort_by(|a, b| b.total_cmp(a));
+        values.truncate(3);
+        values.iter().sum::<f32>() / values.len().max(1) as f32
+    };
     QuestionFeatures {
-        nearest: cosines.iter().sum::<f32>() / cosines.len().max(1) as f32,
+        nearest: of_three(|features| features.piece),
+        asked: of_three(|features| features.answers),
         length: (question.chars().count().max(1) as f32).ln(),
         inside: retrieval
             .outside

@@ -32,8 +32,11 @@ pub struct Features {
 /// What is known of a question before the desk decides to speak at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct QuestionFeatures {
-    /// Mean of the three highest cosines among the candidates.
+    /// Mean of the three highest cosines of a candidate with the question or one of its pieces.
     pub nearest: f32,
+    /// Mean of the three highest cosines of the question or one of its pieces with a question that a candidate answers.
+    #[serde(default)]
+    pub asked: f32,
     /// Natural logarithm of the question's length in characters: a long story lies farther from every norm.
     pub length: f32,
     /// Highest cosine with anything the acts hold less that with a topic outside them.
@@ -48,6 +51,7 @@ pub struct QuestionFeatures {
 pub struct Speaking {
     pub bias: f32,
     pub nearest: f32,
+    pub asked: f32,
     pub length: f32,
     pub inside: f32,
     /// Below this probability the desk keeps silent.
@@ -59,6 +63,7 @@ impl Speaking {
     pub fn probability(&self, features: &QuestionFeatures) -> f32 {
         let z = self.bias
             + self.nearest * features.nearest
+            + self.asked * features.asked
             + self.length * features.length
             + self.inside * features.inside;
         1.0 / (1.0 + (-z).exp())
@@ -165,12 +170,14 @@ mod tests {
         let speaking = Calibrations::shipped().unwrap().speaking;
         let near = QuestionFeatures {
             nearest: 0.75,
+            asked: 0.75,
             length: 4.5,
             inside: 0.3,
             named: false,
         };
         let far = QuestionFeatures {
             nearest: 0.25,
+            asked: 0.3,
             inside: -0.4,
             ..near
         };
