@@ -393,3 +393,22 @@ fn norms(
         })
         .collect()
 }
+
+/// A statement as tests weigh it: its text and norms play no part.
+#[cfg(test)]
+pub(super) fn example(id: &str, article: &str, probability: f32) -> Candidate {
+    Candidate {
+        id: id.into(),
+        kind: CandidateKind::Statement,
+        article: article.into(),
+        text: String::new(),
+        norms: Vec::new(),
+        features: Default::default(),
+        probability,
+        beside: Vec::new(),
+        led_in_by: None,
+        companions: Vec::new(),
+        reach: Reach::Everyone(StatementKind::Term),
+        qualifiers: Vec::new(),
+    }
+}

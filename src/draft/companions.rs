@@ -50,8 +50,7 @@ pub fn add_companions(said: &mut Vec<Candidate>, articles: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::candidates::{CandidateKind, Reach};
-    use crate::knowledge::digest::StatementKind;
+    use crate::draft::candidates;
 
     fn candidate(
         id: &str,
@@ -60,18 +59,8 @@ mod tests {
         companions: Vec<Candidate>,
     ) -> Candidate {
         Candidate {
-            id: id.into(),
-            kind: CandidateKind::Statement,
-            article: article.into(),
-            text: String::new(),
-            norms: Vec::new(),
-            features: Default::default(),
-            probability,
-            beside: Vec::new(),
-            led_in_by: None,
             companions,
-            reach: Reach::Everyone(StatementKind::Right),
-            qualifiers: Vec::new(),
+            ..candidates::example(id, article, probability)
         }
     }
 

@@ -271,27 +271,10 @@ pub struct ComputedDeadline {
 
 #[cfg(test)]
 mod tests {
-    use super::super::candidates::Beside;
+    use super::super::candidates::{Beside, example as candidate};
     use super::*;
     use crate::draft::confidence::{Calibrations, Features};
     use crate::knowledge::digest::StatementKind;
-
-    fn candidate(id: &str, article: &str, probability: f32) -> Candidate {
-        Candidate {
-            id: id.into(),
-            kind: CandidateKind::Statement,
-            article: article.into(),
-            text: String::new(),
-            norms: Vec::new(),
-            features: Default::default(),
-            probability,
-            beside: Vec::new(),
-            led_in_by: None,
-            companions: Vec::new(),
-            reach: Reach::Everyone(StatementKind::Term),
-            qualifiers: Vec::new(),
-        }
-    }
 
     #[test]
     fn an_exception_is_not_said_without_its_rule() {

@@ -5,13 +5,14 @@
 
 mod alike;
 mod catalog;
-mod entered;
 mod entries;
 mod found;
 mod fuse;
 mod guide;
+mod indexed;
 mod lists;
 mod local;
+mod plan;
 mod practice;
 mod standing;
 mod unsettled;
@@ -22,13 +23,14 @@ use found::LOCAL;
 pub use found::{AskedThing, Coming, Hit, Outside, Retrieval, Searched};
 pub use fuse::{Scores, Weights, fuse};
 use lists::Lists;
+use plan::Plan;
 pub use practice::{Practice, PracticeHit};
 
 use crate::index::{EntryKind, Filter, IndexError, Scored, VectorIndex};
 use crate::knowledge::OutsideKind;
 use crate::law::citation::{ActId, Citation};
 use crate::law::reference::find_references;
-use crate::law::text::{asked_things, pieces, stems, without_asides};
+use crate::law::text::stems;
 use crate::model::{EmbedText, Purpose, worker::EmbedderHandle};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -92,46 +94,6 @@ pub struct Scope {
     /// The asker's node: local acts of this node and of all above it are seen, beside the law and never in its place.
     pub organisation_path: Option<String>,
     pub limit: usize,
-}
-
-/// The texts that one question is searched by, each once: the whole, its pieces, and what it asks.
-struct Plan {
-    /// The whole without its asides, the pieces, and what the asked things add.
-    texts: Vec<String>,
-    /// How many pieces there are: they stand right behind the whole.
-    pieces: usize,
-    /// For each search of an asked thing its place among the things, whether the question stands alone, and its text.
-    things: Vec<(usize, bool, usize)>,
-}
-
-impl Plan {
-    fn of(question: &str) -> Self {
-        let matter = without_asides(question);
-        let mut texts = vec![matter.clone()];
-        for piece in pieces(&matter) {
-            place_in(&mut texts, piece);
-        }
-        let pieces = texts.len() - 1;
-        let mut things = Vec::new();
-        for (place, asked) in asked_things(&matter).into_iter().enumerate() {
-            things.push((place, false, place_in(&mut texts, asked.told)));
-            things.push((place, true, place_in(&mut texts, asked.alone)));
-        }
-        Self {
-            texts,
-            pieces,
-            things,
-        }
-    }
-}
-
-/// The place of a text among the others, where it is added once.
-fn place_in(texts: &mut Vec<String>, text: String) -> usize {
-    let known = texts.iter().position(|one| *one == text);
-    known.unwrap_or_else(|| {
-        texts.push(text);
-        texts.len() - 1
-    })
 }
 
 impl Searcher {
