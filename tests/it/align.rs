@@ -13,8 +13,17 @@ struct Case {
     old: Vec<String>,
     new: Vec<String>,
     relation: String,
+    /// The edition whose provision was asked about, where the mark answers for that direction alone.
+    asked: Option<Side>,
     #[serde(default)]
     arguable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Side {
+    Old,
+    New,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +171,9 @@ impl<'a> Answers<'a> {
                         .into_iter()
                         .eq(case.old.iter().map(String::as_str))
                 };
-                case.old.iter().all(onward) && case.new.iter().all(back)
+                let asks = |side| case.asked.is_none_or(|asked| asked == side);
+                (!asks(Side::Old) || case.old.iter().all(onward))
+                    && (!asks(Side::New) || case.new.iter().all(back))
             }
         };
         match (right, self.is_listed(case)) {
@@ -172,7 +183,8 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// A main pair is linked, and every other one is linked or listed.
+    /// A main pair is linked, and every other one is linked or listed. A piece that comes from a line inside the
+    /// marked whole comes from the whole.
     fn is_right_of_many(&self, case: &Case) -> bool {
         let mut linked = 0;
         let mut is_open = false;
@@ -181,7 +193,11 @@ impl<'a> Answers<'a> {
             .iter()
             .flat_map(|o| case.new.iter().map(move |n| (o, n)))
         {
-            let has = self.back(n).contains(o.as_str());
+            let inner = format!("{o}:");
+            let has = self
+                .back(n)
+                .into_iter()
+                .any(|old| old == o || old.starts_with(&inner));
             linked += usize::from(has);
             let of_new = self
                 .of_new
@@ -228,11 +244,20 @@ fn provisions_are_followed_through_six_editions_as_people_marked_them() {
         .zip(&labels)
         .map(|(act, of)| nodes(act, of))
         .collect();
-    for (file, least, most_silent) in [("dev.jsonl", 0.96, 0), ("locked.jsonl", 0.92, 16)] {
+    for (file, least, most_silent) in [
+        ("dev.jsonl", 0.97, 0),
+        ("locked.jsonl", 0.94, 7),
+        ("sample-dev.jsonl", 0.98, 0),
+        ("sample-locked.jsonl", 0.98, 0),
+        ("hard-dev.jsonl", 0.96, 1),
+        ("hard-locked.jsonl", 0.96, 0),
+    ] {
         let cases = cases(file);
         let mut outcomes: Vec<(&Case, Outcome)> = Vec::new();
         for (pair, (from, _)) in trees.windows(2).zip(EDITIONS) {
             let links = align(&pair[0], &pair[1]);
+            let listed = links.iter().filter(|link| link.review.is_some()).count();
+            println!("{file}, from {from}: {listed} listed");
             let answers = Answers::new(&links, &pair[0], &pair[1]);
             let of_pair = cases.iter().filter(|case| case.from == from);
             outcomes.extend(of_pair.map(|case| (case, answers.judge(case))));
