@@ -83,17 +83,25 @@ pub fn print_draft(retrieval: &Retrieval, draft: &Draft) {
             say("Проекта нет: вопрос, похоже, не о трудовом праве. Обращение уходит юристу.\n")
         }
     }
-    let quotes: Vec<_> = draft.sentences.iter().flat_map(|s| &s.quotes).collect();
-    if !quotes.is_empty() {
+    let quotes = draft.sentences.iter().flat_map(|s| &s.quotes);
+    let mut quoted: Vec<String> = Vec::new();
+    for quote in quotes {
+        let line = format!(
+            "  {} (редакция {}, известна по {}): «{}»",
+            quote.norm.russian(),
+            quote.edition,
+            quote.current_to,
+            quote.text.trim()
+        );
+        // Two sentences may stand on one norm.
+        if !quoted.contains(&line) {
+            quoted.push(line);
+        }
+    }
+    if !quoted.is_empty() {
         say("Дословно:");
-        for quote in quotes {
-            say(&format!(
-                "  {} (редакция {}, известна по {}): «{}»",
-                quote.norm.russian(),
-                quote.edition,
-                quote.current_to,
-                quote.text.trim()
-            ));
+        for line in quoted {
+            say(&line);
         }
     }
     for sentence in draft.sentences.iter().filter(|s| s.flag.is_some()) {
