@@ -253,6 +253,7 @@ pub enum LeftOut {
     Questions,
     Situations,
     Glossary,
+    About,
 }
 
 impl From<LeftOut> for DigestPart {
@@ -262,6 +263,7 @@ impl From<LeftOut> for DigestPart {
             LeftOut::Questions => DigestPart::Questions,
             LeftOut::Situations => DigestPart::Situations,
             LeftOut::Glossary => DigestPart::Glossary,
+            LeftOut::About => DigestPart::About,
         }
     }
 }

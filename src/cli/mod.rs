@@ -8,6 +8,7 @@ mod bench_knowledge;
 mod bench_pages;
 mod calc;
 mod deadline;
+mod demo;
 mod eval;
 mod kb;
 mod kb_align;
@@ -128,7 +129,7 @@ async fn dispatch(
             law,
             once,
             listen_only,
-        } => serve::demo(config, law, once, listen_only).await,
+        } => demo::demo(config, law, once, listen_only).await,
         Command::Serve => serve::serve(config).await,
         Command::Ask {
             question,

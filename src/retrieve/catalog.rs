@@ -6,7 +6,7 @@ use super::standing::Held;
 use super::unsettled::{Norms, Unsettled, doubt};
 use crate::index::EntryKind;
 use crate::knowledge::digest::{DigestArticle, Statement, StatementState};
-use crate::knowledge::{Asked, OutsideTopic, Together};
+use crate::knowledge::{OutsideTopic, Together};
 use crate::law::Citation;
 use crate::law::compare::reads_the_same;
 use jiff::civil::Date;
@@ -60,9 +60,11 @@ pub struct Catalog {
     by_id: HashMap<String, String>,
     pub(super) questions: HashMap<String, (String, String)>,
     /// The statements that answer a question, by its index id: their own ids.
-    answered_by: HashMap<String, Vec<String>>,
+    pub(super) answered_by: HashMap<String, Vec<String>>,
     /// Index ids of questions that only choose between an article's statements, and lift no article.
-    choosing: HashSet<String>,
+    pub(super) choosing: HashSet<String>,
+    /// Index ids of the lines that say what an article is about.
+    pub(super) about: HashSet<String>,
     together: Together,
     /// Questions that the acts do not answer, by index id, with the place of their topic.
     pub(super) outside: HashMap<String, (String, usize)>,
@@ -115,6 +117,7 @@ impl Catalog {
         }
         let mut statements = HashMap::new();
         let mut questions = HashMap::new();
+        let mut about = HashSet::new();
         let mut articles = HashMap::new();
         let mut bases: HashMap<String, Date> = HashMap::new();
         for article in digest {
@@ -129,6 +132,7 @@ impl Catalog {
                     (statement.clone(), citation.clone()),
                 );
             }
+            about.insert(question_entry(&citation, &article.about));
             for question in std::iter::once(&article.about).chain(&article.questions) {
                 questions.insert(
                     question_entry(&citation, question),
@@ -149,6 +153,7 @@ impl Catalog {
             questions,
             answered_by: HashMap::new(),
             choosing: HashSet::new(),
+            about,
             together: Together::default(),
             outside: HashMap::new(),
             topics: Vec::new(),
@@ -250,26 +255,6 @@ impl Catalog {
         self
     }
 
-    /// Adds which statements answer which questions; a statement that is not held any more is passed over.
-    pub fn with_asked(mut self, asked: &Asked) -> Self {
-        let mut added: Vec<(String, String, String, String)> = Vec::new();
-        for (statement, article) in self.statements.values() {
-            for question in asked.of(&statement.id) {
-                let entry = question_entry(article, question);
-                let (text, article) = (question.clone(), article.clone());
-                added.push((entry, statement.id.clone(), text, article));
-            }
-        }
-        for (entry, statement, text, article) in added {
-            if !self.questions.contains_key(&entry) {
-                self.choosing.insert(entry.clone());
-                self.questions.insert(entry.clone(), (text, article));
-            }
-            self.answered_by.entry(entry).or_default().push(statement);
-        }
-        self
-    }
-
     /// Adds which statements belong together in an answer.
     pub fn with_together(mut self, together: Together) -> Self {
         self.together = together;
@@ -287,27 +272,6 @@ impl Catalog {
         statements.map(|(statement, article)| (statement.id.as_str(), article.as_str()))
     }
 
-    /// Adds a line that is found like a question of an article, and is answered by these statements.
-    pub(super) fn add_told(
-        &mut self,
-        entry: &str,
-        line: &str,
-        article: &str,
-        statements: &[String],
-    ) {
-        if !self.questions.contains_key(entry) {
-            let told = (line.to_owned(), article.to_owned());
-            self.questions.insert(entry.to_owned(), told);
-            self.choosing.insert(entry.to_owned());
-        }
-        let answers = self.answered_by.entry(entry.to_owned()).or_default();
-        for id in statements {
-            if !answers.contains(id) {
-                answers.push(id.clone());
-            }
-        }
-    }
-
     /// Whether a second reader agreed to exactly this wording of a note.
     pub(super) fn agreed_to(&self, id: &str, sha256: &str) -> bool {
         let key = (id.to_owned(), sha256.to_owned());
@@ -316,17 +280,6 @@ impl Catalog {
 
     pub(super) fn norms(&self) -> &Norms {
         &self.norms
-    }
-
-    /// Whether an entry with this index id lifts its article. Questions written for single statements do not: an
-    /// article has the more of them the longer it is, and one without statements has none.
-    pub fn lifts(&self, entry: &str) -> bool {
-        !self.choosing.contains(entry)
-    }
-
-    /// The ids of the statements that answer the question with this index id.
-    pub fn answered_by(&self, entry: &str) -> &[String] {
-        self.answered_by.get(entry).map_or(&[], Vec::as_slice)
     }
 
     /// The topic of a question that the acts do not answer, by its index id.

@@ -8,27 +8,28 @@ use super::entries::{
 use crate::index::{Entry, EntryKind};
 
 impl Catalog {
-    /// How soon an entry needs its vector, lowest first: the articles of a waiting question, then what
-    /// people ask, then statements, then the law by part, then whole articles.
+    /// How soon an entry needs its vector, lowest first: the articles of a waiting question, then what finds an
+    /// article by its questions and statements, then the law by part, then what only chooses between an article's
+    /// statements, then whole articles.
     pub fn urgency(&self, entry: &str, first: &[String]) -> (usize, usize) {
-        let (kind, article) = if let Some((_, article)) = self.questions.get(entry) {
-            (0, article.as_str())
+        let (kind, article): (usize, &str) = if let Some((_, article)) = self.questions.get(entry) {
+            (if self.lifts(entry) { 0 } else { 3 }, article.as_str())
         } else if self.outside.contains_key(entry) {
             (0, OUTSIDE)
         } else if let Some((_, article)) = self.statements.get(entry) {
             (1, article.as_str())
         } else if let Some(passage) = self.passages.get(entry) {
             let kind = if passage.kind == EntryKind::Article {
-                3
+                4
             } else {
                 2
             };
             (kind, passage.article.as_str())
         } else {
-            (4, "")
+            (5, "")
         };
         let place = first.iter().position(|wanted| wanted == article);
-        let elsewhere = first.len() + usize::from(kind > 1) + usize::from(kind > 2);
+        let elsewhere = first.len() + kind.saturating_sub(1);
         (place.unwrap_or(elsewhere), kind)
     }
 
@@ -105,5 +106,96 @@ impl Catalog {
         }
         let (question, _) = self.questions.get(id)?;
         Some((None, question.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::digest::parse_article;
+    use crate::knowledge::parse_asked;
+    use crate::retrieve::LawPassage;
+    use jiff::civil::date;
+    use std::collections::HashSet;
+
+    fn passage(id: &str, kind: EntryKind) -> LawPassage {
+        LawPassage {
+            id: id.to_owned(),
+            act: "tk".to_owned(),
+            act_title: String::new(),
+            citation: "tk:115:1".to_owned(),
+            article: "tk:115".to_owned(),
+            kind,
+            title: String::new(),
+            text: "Отпуск.".to_owned(),
+            edition: date(2025, 12, 29),
+            current_to: date(2025, 12, 29),
+            from: None,
+            until: None,
+            organisation_path: None,
+            path: Vec::new(),
+        }
+    }
+
+    fn catalog() -> Catalog {
+        let article = r#"
+            act = "tk"
+            article = "115"
+            edition = "2025-12-29"
+            title = "Сколько длится отпуск"
+            about = "Сколько дней отдыха положено"
+            questions = ["Сколько дней отпуска"]
+
+            [[statement]]
+            id = "tk-115-01"
+            text = "Отпуск длится 28 дней."
+            cites = ["tk:115:1"]
+            kind = "amount"
+            state = "verified"
+        "#;
+        let article = parse_article("115.toml", article).unwrap();
+        let asked = "[asked]\ntk-115-01 = [\"На сколько можно уехать\"]\n";
+        let passages = vec![
+            passage("whole", EntryKind::Article),
+            passage("part", EntryKind::Part),
+        ];
+        Catalog::new(passages, Vec::new(), vec![article], HashSet::new())
+            .with_asked(&parse_asked("asked.toml", asked).unwrap())
+    }
+
+    #[test]
+    fn what_finds_an_article_is_embedded_before_what_chooses_in_it() {
+        let catalog = catalog();
+        let order = |first: &[String]| {
+            let mut entries = catalog.entries();
+            entries.sort_by_key(|entry| catalog.urgency(&entry.id, first));
+            let kinds = entries.iter().map(|entry| entry.kind);
+            kinds.collect::<Vec<_>>()
+        };
+        let (question, statement) = (EntryKind::Question, EntryKind::Statement);
+        let (part, article) = (EntryKind::Part, EntryKind::Article);
+        let usual = [question, question, statement, part, question, article];
+        assert_eq!(order(&[]), usual);
+        assert_eq!(order(&["tk:115".to_owned()]), usual);
+        // An article that a question waits for comes before all of another, chosen by questions or not.
+        let waiting = ["tk:115".to_owned()];
+        let places = catalog.entries().into_iter();
+        let places: HashSet<usize> = places
+            .map(|entry| catalog.urgency(&entry.id, &waiting).0)
+            .collect();
+        assert_eq!(places, HashSet::from([0]));
+    }
+
+    #[test]
+    fn the_line_on_what_an_article_is_about_is_known_from_its_questions() {
+        let catalog = catalog();
+        let about: Vec<bool> = catalog
+            .entries()
+            .iter()
+            .filter(|entry| entry.kind == EntryKind::Question)
+            .map(|entry| catalog.is_about(&entry.id))
+            .collect();
+        assert_eq!(about.len(), 3);
+        assert_eq!(about.iter().filter(|about| **about).count(), 1);
     }
 }

@@ -4,6 +4,7 @@
 //! passages, whole articles, digest statements and the questions people ask, and fused per article.
 
 mod alike;
+mod asked;
 mod catalog;
 mod entries;
 mod found;
@@ -85,6 +86,8 @@ pub enum DigestPart {
     Situations,
     /// Everyday words and what the law calls them.
     Glossary,
+    /// The line that says what an article is about.
+    About,
 }
 
 /// Whom and when a search is for.
@@ -174,6 +177,7 @@ impl Searcher {
         let part = match found.kind {
             EntryKind::Statement => DigestPart::Statements,
             EntryKind::Question if self.catalog.is_told(&found.id) => DigestPart::Situations,
+            EntryKind::Question if self.catalog.is_about(&found.id) => DigestPart::About,
             EntryKind::Question => DigestPart::Questions,
             _ => return false,
         };
