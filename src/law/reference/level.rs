@@ -169,7 +169,11 @@ fn value(tokens: &[Token], i: usize, level: Level) -> Option<Vec<Value>> {
             one(order.to_string(), i + 1)
         }
         Kind::Word => None,
-        Kind::Sign if matches!(token.norm.as_str(), "«" | "\"" | "'" | "“" | "„" | "‘") => {
+        // Only these have letters: «ст. «в»» names no norm.
+        Kind::Sign
+            if matches!(level, Level::Point | Level::Subpoint)
+                && matches!(token.norm.as_str(), "«" | "\"" | "'" | "“" | "„" | "‘") =>
+        {
             let code = tokens.get(i + 1).and_then(letter)?;
             let closes = tokens
                 .get(i + 2)

@@ -34,6 +34,9 @@ fn subpoints_are_read_with_and_without_quotes() {
     }
     assert_eq!(refs("пп. 1 и 2 ч. 1 ст. 77"), ["tk:77:1:1", "tk:77:1:2"]);
     assert_eq!(refs("п. \"в\" ч. 1 ст. 81"), ["tk:81:1::v"]);
+    // Articles and parts have numbers: found by a fuzzer, which could not read «tk:v» again.
+    assert_eq!(refs("81 ч. лет6 ст. «в» К"), Vec::<String>::new());
+    assert_eq!(refs("часть «а» статьи 81"), ["tk:81"]);
 }
 
 #[test]
