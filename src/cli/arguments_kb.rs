@@ -60,4 +60,7 @@ pub struct AmendedArgs {
     /// Почему поправку можно отложить.
     #[arg(long, value_name = "ПОЧЕМУ")]
     pub reason: Option<String>,
+    /// Вернуть отложенную поправку с этим номером: она снова ждёт текста или решения.
+    #[arg(long, value_name = "НОМЕР", conflicts_with = "settle")]
+    pub reopen: Option<String>,
 }

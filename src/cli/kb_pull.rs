@@ -72,6 +72,13 @@ pub async fn amended(config: Config, args: AmendedArgs, format: Format) -> Resul
         say(&format!("Поправка {number} к акту {act} отложена."));
         return Ok(Exit::Done);
     }
+    if let Some(number) = &args.reopen {
+        store.reopen_amendments(act, number, SYSTEM).await?;
+        say(&format!(
+            "Поправка {number} к акту {act} снова ждёт текста или решения."
+        ));
+        return Ok(Exit::Done);
+    }
     if args.known {
         return known(&store.amendments(act).await?, format);
     }

@@ -220,6 +220,57 @@ impl Store {
         tx.commit().await
     }
 
+    /// Takes back that this one amendment was put aside: it waits for its text or for a decision again.
+    ///
+    /// Fails with `NotFound` where it is not put aside.
+    pub async fn reopen_amendment(&self, id: &str, actor: &str) -> Result<(), StoreError> {
+        let aside = self
+            .amendment(id)
+            .await?
+            .filter(|one| one.settled.is_some());
+        let aside = aside.ok_or_else(|| StoreError::not_found("отложенная поправка"))?;
+        let mut tx = self.write().await?;
+        let reopened = execute!(
+            tx,
+            "update known_amendment set settled_ms = null, settled_by = null, settled_reason = null
+             where id = $1 and settled_ms is not null",
+            id
+        )?;
+        if reopened == 0 {
+            return Err(StoreError::not_found("отложенная поправка"));
+        }
+        let detail = json!({"amendment": id, "number": aside.number, "reason": aside.settled});
+        reopened_by(&mut tx, actor, &aside.act, detail).await?;
+        tx.commit().await
+    }
+
+    /// Takes back that amendments of an act with this number were put aside; returns how many were.
+    ///
+    /// Fails with `NotFound` where none is put aside.
+    pub async fn reopen_amendments(
+        &self,
+        act: &str,
+        number: &str,
+        actor: &str,
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let reopened = execute!(
+            tx,
+            "update known_amendment set settled_ms = null, settled_by = null, settled_reason = null
+             where act_id = $1 and number = $2 and settled_ms is not null",
+            act,
+            number
+        )?;
+        if reopened == 0 {
+            return Err(StoreError::not_found(format!(
+                "отложенная поправка {number} к акту {act}"
+            )));
+        }
+        reopened_by(&mut tx, actor, act, json!({"number": number})).await?;
+        tx.commit().await?;
+        Ok(reopened)
+    }
+
     /// Returns the amendments of all acts that are without text or were put aside, by act, oldest first.
     pub async fn amendments_to_look_at(&self) -> Result<Vec<KnownAmendment>, StoreError> {
         let mut conn = self.reader().await?;
@@ -247,6 +298,21 @@ impl Store {
         }
         Ok(counts)
     }
+}
+
+async fn reopened_by(
+    conn: &mut AnyConnection,
+    actor: &str,
+    act: &str,
+    detail: serde_json::Value,
+) -> Result<(), StoreError> {
+    let entry = Entry {
+        actor,
+        action: "amendment.reopen",
+        subject: act,
+        detail,
+    };
+    audit::append(conn, entry).await
 }
 
 /// A reason that says something, ready to be kept.

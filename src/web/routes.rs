@@ -171,6 +171,11 @@ fn table() -> Vec<Row> {
             Holder(Action::SettleAmendments),
             amendments::put_aside,
         ),
+        send(
+            "/amendments/reopen",
+            Holder(Action::SettleAmendments),
+            amendments::reopen,
+        ),
         see("/admin", Holder(Action::ManagePeople), admin::see),
         send(
             "/admin/people",

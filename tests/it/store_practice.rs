@@ -221,6 +221,16 @@ fn nobody_approves_while_a_warning_is_open() {
         let aside = listed.iter().find(|one| one.id == *id).unwrap();
         assert_eq!(aside.settled_by.as_deref(), Some(by));
         assert!(aside.settled_ms.is_some() && listed.len() == 3);
+        // Who put it aside by mistake takes it back, and its warning is there again.
+        assert_eq!(store.open_warnings(&case).await.unwrap().len(), 2);
+        store.reopen_amendment(id, by).await.unwrap();
+        let twice = store.reopen_amendment(id, by).await;
+        assert!(matches!(twice, Err(StoreError::NotFound { .. })));
+        assert_eq!(store.open_warnings(&case).await.unwrap().len(), 3);
+        store
+            .put_amendment_aside(id, "Прочитан: Кодекса не касается", by)
+            .await
+            .unwrap();
         for warning in store.open_warnings(&case).await.unwrap() {
             assert!(matches!(approve().await, Err(ReviewError::Warned { .. })));
             store
@@ -231,7 +241,8 @@ fn nobody_approves_while_a_warning_is_open() {
         approve().await.unwrap();
         let journal = store.audit_tail(1000).await.unwrap();
         let done = |action: &str| journal.iter().filter(|row| row.action == action).count();
-        assert_eq!(done("amendment.settle"), 1);
+        assert_eq!(done("amendment.settle"), 2);
+        assert_eq!(done("amendment.reopen"), 1);
         assert_eq!(done("amendment.clear"), 2);
     });
 }

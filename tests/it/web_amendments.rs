@@ -175,6 +175,25 @@ async fn a_lawyer_clears_each_warning_with_a_reason_before_the_answer_is_approve
     assert!(list.body.contains("Кодекса не касается"));
     assert!(list.body.contains("Иван Управляев"));
 
+    // Taken back it waits again, and can be put aside anew.
+    let fields = [("amendment", id.as_str())];
+    let reopen = async || {
+        kit.post(&administrator, "/amendments/reopen", &fields)
+            .await
+    };
+    assert_eq!(reopen().await.location(), format!("/amendments#{id}"));
+    let list = kit.get(&administrator, "/amendments").await;
+    assert!(list.body.contains(&format!("id=\"{id}\"")));
+    assert!(!list.body.contains("Кодекса не касается"));
+    assert_eq!(forms(&kit.get(&lawyer, &desk).await).len(), 2);
+    let twice = reopen().await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(twice.body.contains("больше не отложена"));
+    assert_eq!(
+        aside("Прочитан, не касается").await.location(),
+        "/amendments"
+    );
+
     let page = kit.get(&lawyer, &desk).await;
     assert!(forms(&page).is_empty() && page.body.contains(&format!("{desk}/approve")));
     let approved = kit.post(&lawyer, &format!("{desk}/approve"), &yes).await;
@@ -195,7 +214,11 @@ async fn a_form_that_is_not_ours_clears_nothing() {
         ("provision", &provision),
         ("reason", "Читал"),
     ];
-    for path in [format!("/desk/cases/{case}/warning"), "/amendments".into()] {
+    for path in [
+        format!("/desk/cases/{case}/warning"),
+        "/amendments".into(),
+        "/amendments/reopen".into(),
+    ] {
         let sent = kit.post(&forged, &path, &fields).await;
         assert_eq!(sent.status, StatusCode::FORBIDDEN, "{path}");
     }

@@ -693,6 +693,13 @@ impl Desk for StoreDesk {
         })
     }
 
+    fn reopen_amendment<'a>(&'a self, by: &'a PersonId, id: &'a str) -> Reply<'a, ()> {
+        Box::pin(async move {
+            let done = self.store.reopen_amendment(id, by.as_str());
+            done.await.map_err(failed)
+        })
+    }
+
     fn clear_warning<'a>(
         &'a self,
         case: &'a CaseId,

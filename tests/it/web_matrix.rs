@@ -23,7 +23,7 @@ const ACTORS: [&str; 9] = [
 
 /// What each actor meets: `+` comes in, `-` is forbidden (403), `0` finds nothing (404), `>` is sent to log in.
 /// In the order of [`ACTORS`]; the case is the member's, not shared.
-const MATRIX: [(&str, &str, &str); 55] = [
+const MATRIX: [(&str, &str, &str); 56] = [
     ("GET", "/", "+++++++++"),
     ("GET", "/login", "+++++++++"),
     ("POST", "/login", "+++++++++"),
@@ -63,6 +63,7 @@ const MATRIX: [(&str, &str, &str); 55] = [
     ("POST", "/approve/changed", ">---++---"),
     ("GET", "/amendments", ">---++-++"),
     ("POST", "/amendments", ">---++-++"),
+    ("POST", "/amendments/reopen", ">---++-++"),
     ("GET", "/admin", ">------++"),
     ("POST", "/admin/people", ">------++"),
     ("POST", "/admin/people/{id}/link", ">------++"),

@@ -193,6 +193,10 @@ impl Desk for App {
         })
     }
 
+    fn reopen_amendment<'a>(&'a self, by: &'a PersonId, id: &'a str) -> Reply<'a, ()> {
+        Box::pin(async move { Ok(self.store.reopen_amendment(id, by.as_str()).await?) })
+    }
+
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>> {
         Box::pin(self.digest_chapters(organisation))
     }

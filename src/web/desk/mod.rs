@@ -149,6 +149,8 @@ pub trait Desk: Send + Sync + 'static {
         id: &'a str,
         reason: &'a str,
     ) -> Reply<'a, ()>;
+    /// Takes that back: the amendment brings warnings again.
+    fn reopen_amendment<'a>(&'a self, by: &'a PersonId, id: &'a str) -> Reply<'a, ()>;
 
     // Statements of the digest, and their approval.
     fn digest<'a>(&'a self, organisation: &'a OrganisationId) -> Reply<'a, Vec<DigestChapter>>;

@@ -71,6 +71,21 @@ pub async fn put_aside(
     }
 }
 
+/// Takes back that one was put aside.
+pub async fn reopen(
+    State(web): State<Arc<Web>>,
+    Logged(session): Logged,
+    p: Page,
+    fields: Fields,
+) -> Answered {
+    let id = fields.get("amendment");
+    match web.desk.reopen_amendment(&session.actor.person, id).await {
+        Ok(()) => go(&format!("/amendments#{id}")),
+        Err(DeskError::NotFound) => Err(Problem::wrong(p.t("amendments-open-before"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn page(web: &Web, p: Page, status: StatusCode, fault: Option<Fault>) -> Answered {
     let acts = web.desk.unheld_amendments().await?;
     show_as(status, &Amendments { p, acts, fault })

@@ -449,7 +449,7 @@ local-open-page = see and add
 local-held = What is here
 local-none = Your organisations have no local acts yet.
 local-add = Add an act or an edition
-local-add-what = The same organisation, kind and name make the next edition of the same act.
+local-add-what = The same organisation, kind and name make the next edition of the same act. While the one before is in force its last day stays, unless you name another.
 local-owner = Whose act it is
 local-kind = Kind
 local-kind-collective-agreement = Collective agreement
@@ -510,6 +510,8 @@ amendments-aside-reason = Why the law leaves this act alone
 amendments-aside-do = Put aside
 amendments-aside-list = Put aside
 amendments-by-command = by a command on the server
+amendments-reopen = Take back: let it wait for a decision again
+amendments-open-before = This amendment is not put aside any more: somebody took that back.
 done-cleared = The warning is cleared.
 
 upload-practice = added

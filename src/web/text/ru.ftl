@@ -456,7 +456,7 @@ local-open-page = посмотреть и добавить
 local-held = Что есть
 local-none = Локальных актов ваших организаций пока нет.
 local-add = Добавить акт или редакцию
-local-add-what = Та же организация, тот же вид и то же название — это следующая редакция того же акта.
+local-add-what = Та же организация, тот же вид и то же название — это следующая редакция того же акта. Если прежняя ещё действует, последний день остаётся её, пока вы не назовёте другой.
 local-owner = Чей это акт
 local-kind = Вид
 local-kind-collective-agreement = Коллективный договор
@@ -518,6 +518,8 @@ amendments-aside-reason = Почему закон не меняет этот а�
 amendments-aside-do = Отложить
 amendments-aside-list = Отложены
 amendments-by-command = командой на сервере
+amendments-reopen = Вернуть: пусть снова ждёт решения
+amendments-open-before = Эта поправка больше не отложена: её вернули раньше.
 done-cleared = Предупреждение снято.
 
 upload-practice = добавлено
