@@ -24,7 +24,7 @@ pub struct LocalGiven {
     pub of: LocalOf,
     /// The first day in force.
     pub from: Date,
-    /// The last day in force; `None`: nobody knows of an end.
+    /// The last day in force; `None`: that of the edition before, or nobody knows of an end.
     pub last: Option<Date>,
     /// The day of signing.
     pub signed: Option<Date>,
@@ -131,6 +131,14 @@ pub async fn add_local(
         ..*act
     };
     let held = held_as(store, &named, &act, &place).await?;
+    let as_before = match given.last {
+        Some(_) => None,
+        None => held.as_ref().and_then(|held| end_of(held, given.from)),
+    };
+    let given = &LocalGiven {
+        last: given.last.or(as_before),
+        ..given.clone()
+    };
     let edition = edition(&act, &named.owner, given, held.as_ref(), today)?;
     let report = store.add_edition(&edition, by).await?;
     if report.outcome == EditionOutcome::AlreadyHeld {
@@ -141,7 +149,18 @@ pub async fn add_local(
             return Err(LocalRefusal::SameFile { place, held }.into());
         }
     }
-    Ok(Added::of(&act, place, report, None))
+    Ok(Added {
+        last_as_before: as_before,
+        ..Added::of(&act, place, report, None)
+    })
+}
+
+/// The last day of the editions that are held, for one that begins while they are in force: what changes an agreement does not
+/// make its term longer.
+fn end_of(held: &LocalAct, from: Date) -> Option<Date> {
+    let newest = held.editions.last().copied()?;
+    held.last_day()
+        .filter(|last| newest <= from && from <= *last)
 }
 
 async fn named(store: &Store, of: &LocalOf) -> Result<Named, IngestError> {

@@ -121,6 +121,8 @@ pub struct Added {
     pub report: EditionReport,
     /// How it differs from another copy of the same edition that was held before.
     pub merged: Option<Merged>,
+    /// The last day of a local act, where nobody said one for this edition: that of the edition before.
+    pub last_as_before: Option<Date>,
 }
 
 impl Added {
@@ -139,6 +141,7 @@ impl Added {
             removed: removed(act),
             report,
             merged,
+            last_as_before: None,
         }
     }
 }
@@ -172,8 +175,15 @@ impl fmt::Display for Added {
             .map(|(_, n)| n)
             .sum();
         write!(f, ", убрано из текста кусков {taken}")?;
-        match &self.merged {
-            Some(merged) => write!(f, "{merged}"),
+        if let Some(merged) = &self.merged {
+            write!(f, "{merged}")?;
+        }
+        match self.last_as_before {
+            Some(last) => write!(
+                f,
+                "\nДействует по {last}, как прежняя редакция. Если срок другой: soyuznik kb local end {} --on ДЕНЬ.",
+                self.act
+            ),
             None => Ok(()),
         }
     }

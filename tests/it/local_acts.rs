@@ -434,6 +434,33 @@ async fn a_local_act_is_quoted_from_its_first_day_to_its_last() {
     let through = store.history(&provision).await.unwrap();
     let days: Vec<Date> = through.iter().map(|row| row.edition_date).collect();
     assert_eq!(days, [FROM, date(2026, 9, 1)]);
+    // What changes an agreement while it is in force does not make its term longer.
+    next[4] = "2.1. Работникам литейного цеха дают дополнительный оплачиваемый отпуск в девять дней за горячую смену.";
+    let path = union.file("изменён.txt", next.join("\n").as_bytes());
+    let given = LocalGiven {
+        from: date(2027, 1, 1),
+        last: None,
+        signed: None,
+        ..given
+    };
+    let added = ingest::add_local(store, &path, &Reading::Here, &given, ("test", ON));
+    let added = added.await.unwrap();
+    assert_eq!(added.last_as_before, Some(date(2028, 8, 31)));
+    let told = added.to_string();
+    assert!(
+        told.contains("Действует по 2028-08-31, как прежняя"),
+        "{told}"
+    );
+    let until = store.local_acts().await.unwrap()[0].last_day();
+    assert_eq!(until, Some(date(2028, 8, 31)));
+    // One that begins after the end has an end of its own, or none.
+    let path = union.file("другой.txt", AGREEMENT.join("\n").as_bytes());
+    let given = LocalGiven {
+        from: date(2028, 10, 1),
+        ..given
+    };
+    union.add(&path, &given).await.unwrap();
+    assert_eq!(store.local_acts().await.unwrap()[0].last_day(), None);
 }
 
 #[tokio::test]
