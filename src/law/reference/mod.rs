@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::citation::{ActId, Citation};
 use act::{Named, act_at};
-use level::{Group, Level, annexes, group, is_unit, norm_number};
+use level::{Group, Level, annexes, group, is_unit, norm_number, number_notes};
 use token::{Kind, Token, tokens};
 
 /// A norm named in a text, with its place in Unicode characters.
@@ -106,6 +106,7 @@ fn cluster_at(tokens: &[Token], i: usize, default_act: &ActId) -> Option<Cluster
             break;
         }
     }
+    number_notes(&mut groups)?;
     let mut next = groups.last()?.next;
     if let Some(annexed) = annex_at(tokens, next) {
         next = annexed.next;

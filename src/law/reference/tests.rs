@@ -130,6 +130,25 @@ fn places_are_counted_in_characters() {
 }
 
 #[test]
+fn notes_behind_an_article_are_read() {
+    for (text, wanted) in [
+        ("примечание 2 к ст. 145.1 УК РФ", "uk:145.1:n2"),
+        ("примечанием к статье 143 УК РФ", "uk:143:n1"),
+        ("п. 2 примечаний к ст. 13.11 КоАП РФ", "koap:13.11:n2"),
+        ("п. 3 примечания 1 к ст. 2.1 КоАП РФ", "koap:2.1:n1:3"),
+        ("п. 3 примечания к ст. 2.1 КоАП РФ", "koap:2.1:n1:3"),
+    ] {
+        assert_eq!(refs(text), [wanted], "{text}");
+        let citation: Citation = wanted.parse().unwrap();
+        assert_eq!(refs(&citation.russian()), [wanted]);
+    }
+    // All notes of an article are no single one, and a note to something else is no norm.
+    assert_eq!(refs("примечаний к статье 143 УК"), ["uk:143"]);
+    assert!(refs("примечание 2 к договору").is_empty());
+    assert!(refs("примечание 2").is_empty());
+}
+
+#[test]
 fn points_of_decrees_orders_and_their_annexes_are_read() {
     for (text, wanted) in [
         (
