@@ -60,6 +60,14 @@ const OPENING: f32 = 2.0;
 /// Likeness of the first words from which they are the same.
 const SAME_OPENING: f32 = 0.9;
 
+/// What it is worth that most items of two lists go together, where the lists are alike as a whole: their opening lines may be
+/// reworded, and their labels may differ. Set by hand.
+const SAME_LIST: f32 = 3.0;
+/// Share of the items from which most go together.
+const SAME_ITEMS: f32 = 0.6;
+/// Likeness with inner nodes from which lists are alike.
+const ALIKE_LISTS: f32 = 0.5;
+
 /// What labels and notes say about a pair.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Facts {
@@ -137,6 +145,9 @@ impl Figures {
         let mut odds = bias + weighed.map(|(weight, figure)| weight * figure).sum::<f32>();
         if !article && self.label > 0.0 && self.head >= SAME_OPENING && self.exact == 0.0 {
             odds += OPENING;
+        }
+        if !article && self.inner >= SAME_ITEMS && self.full >= ALIKE_LISTS {
+            odds += SAME_LIST;
         }
         // A place alone does not make two texts one provision.
         match self.words.max(self.full) < UNLIKE {

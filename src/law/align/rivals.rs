@@ -24,6 +24,7 @@ impl Judge<'_> {
         let pairs = self.margins.of_new[new].iter();
         let mut nodes: Vec<usize> = pairs.map(|i| self.margins.solution.pairs[*i].old).collect();
         nodes.extend(self.pieces.divided(new).map(|piece| piece.whole));
+        nodes.extend(self.echoes.of_new(new).map(|echo| echo.at));
         nodes.extend(own);
         rivals(nodes, |old| self.alike(old, new))
     }
@@ -33,6 +34,7 @@ impl Judge<'_> {
         let pairs = self.margins.of_old[old].iter();
         let mut nodes: Vec<usize> = pairs.map(|i| self.margins.solution.pairs[*i].new).collect();
         nodes.extend(self.pieces.joined(old).map(|piece| piece.whole));
+        nodes.extend(self.echoes.of_old(old).map(|echo| echo.at));
         nodes.extend(own);
         rivals(nodes, |new| self.alike(old, new))
     }

@@ -24,12 +24,12 @@ impl Margins<'_> {
         others.filter(free).any(like)
     }
 
-    /// Returns the old node without a link that has the label and the place of a new one without a link.
+    /// Returns the old node without a link that has the label of a new one without a link.
     pub fn same_place(&self, new: usize) -> Option<usize> {
         let fits = |i: &&usize| {
             let figures = &self.solution.figures[**i];
             let free = self.links.of_old[self.solution.pairs[**i].old].is_none();
-            free && figures.label > 0.0 && figures.left > 0.6 && figures.right > 0.6
+            free && figures.label > 0.0
         };
         let found = self.of_new[new].iter().find(fits)?;
         Some(self.solution.pairs[*found].old)

@@ -1,8 +1,9 @@
 //! From assigned pairs to links with relation, margin and review.
 
+use super::echo::Echoes;
 use super::edition::Edition;
 use super::margin::Margins;
-use super::node::{Basis, Link, Relation, Review};
+use super::node::{Basis, Kind, Link, Relation, Review};
 use super::notes::Notes;
 use super::pieces::Pieces;
 use super::places::{Ended, ended};
@@ -18,6 +19,7 @@ pub(super) fn links(old: &Edition, new: &Edition, solution: &Solution) -> Vec<Li
         new,
         margins: Margins::new(solution),
         pieces: Pieces::find(old, new, &solution.links),
+        echoes: Echoes::find(old, new, &solution.links),
         notes: Notes::new(old.nodes),
     };
     let mut ends = vec![None; new.entries.len()];
@@ -44,6 +46,7 @@ pub(super) fn links(old: &Edition, new: &Edition, solution: &Solution) -> Vec<Li
             .filter(alone)
             .map(|o| judge.repealed(o)),
     );
+    judge.ask_of_articles(&mut out);
     for link in out.iter_mut().filter(|link| link.review.is_some()) {
         link.rivals = judge.rivals(link);
     }
@@ -56,10 +59,28 @@ pub(super) struct Judge<'a> {
     pub(super) new: &'a Edition<'a>,
     pub(super) margins: Margins<'a>,
     pub(super) pieces: Pieces,
+    pub(super) echoes: Echoes,
     pub(super) notes: Notes,
 }
 
 impl Judge<'_> {
+    /// A new article whose parts may come from elsewhere may come from there itself.
+    fn ask_of_articles(&self, links: &mut [Link]) {
+        let open = |n: usize| {
+            let inner = self.new.entries[n].children.iter();
+            let mut inner = inner.map(|child| &links[*child]);
+            inner.any(|link| link.relation == Relation::Inserted && link.review.is_some())
+        };
+        let asked: Vec<usize> = (0..self.new.entries.len())
+            .filter(|n| self.new.entries[*n].kind == Kind::Article && open(*n))
+            .collect();
+        for n in asked {
+            if links[n].relation == Relation::Inserted {
+                links[n].review.get_or_insert(Review::PossiblyContinued);
+            }
+        }
+    }
+
     fn linked(&self, o: usize, n: usize) -> Link {
         let loss = self.margins.linked(o, n);
         let joined = self.pieces.joined_in(n);
@@ -80,7 +101,8 @@ impl Judge<'_> {
             basis: self.basis(o, n),
             review: self
                 .doubt(o, n, loss)
-                .or(doubtful.then_some(Review::PossibleMerger)),
+                .or(doubtful.then_some(Review::PossibleMerger))
+                .or_else(|| self.regrouped(o, n)),
             rivals: Vec::new(),
         }
     }
@@ -132,8 +154,16 @@ impl Judge<'_> {
             } else if replaced {
                 // The old text is gone and another stands in its place: reworded beyond recognition, or replaced.
                 Some(Review::OtherSubject)
+            } else if loss.odds < ALONE {
+                Some(Review::PossiblyContinued)
             } else {
-                (loss.odds < ALONE).then_some(Review::PossiblyContinued)
+                // What its law calls added is not asked about for like words alone.
+                let told = whole.is_some() || self.notes.added(&self.new.nodes[n]);
+                let echo = self.echoes.of_new(n).filter(|_| !told);
+                echo.map(|echo| match echo.free {
+                    true => Review::PossiblyContinued,
+                    false => Review::PossibleSplit,
+                })
             },
             rivals: Vec::new(),
         }
@@ -152,7 +182,10 @@ impl Judge<'_> {
             review: match (listed, open) {
                 (true, _) => Some(Review::PossibleMerger),
                 (false, true) => Some(Review::PossiblyContinued),
-                (false, false) => None,
+                (false, false) => self.echoes.of_old(o).map(|echo| match echo.free {
+                    true => Review::PossiblyContinued,
+                    false => Review::PossibleMerger,
+                }),
             },
             rivals: Vec::new(),
         }
