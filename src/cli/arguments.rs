@@ -310,6 +310,17 @@ pub enum EvalCommand {
         #[arg(long, value_name = "ФАЙЛ")]
         thresholds: Option<PathBuf>,
     },
+    /// Пункты локального акта рядом с законом: показано ли нужное и только оно.
+    Local {
+        /// Обозначение из kb local list; ищется от имени узла, чей это акт.
+        #[arg(long, value_name = "АКТ")]
+        act: String,
+        #[arg(long)]
+        questions: PathBuf,
+        /// Файл порогов вместо своего.
+        #[arg(long, value_name = "ФАЙЛ")]
+        thresholds: Option<PathBuf>,
+    },
     /// Попытки подмены указаний.
     Attacks {
         #[arg(long)]

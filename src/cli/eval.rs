@@ -5,8 +5,8 @@ use crate::app::{self, App, AppError};
 use crate::config::Config;
 use crate::draft::{Draft, Drafter, Effort};
 use crate::eval::{
-    DraftQuestion, DraftRow, Missed, RankedQuestion, Thresholds, judge_draft, read_lines,
-    report_attacks, report_drafts, report_paired, report_retrieval,
+    DraftQuestion, DraftRow, LocalQuestion, Missed, RankedQuestion, Thresholds, judge_draft,
+    read_lines, report_attacks, report_drafts, report_local, report_paired, report_retrieval,
 };
 use crate::retrieve::{Retrieval, Scope, Searcher, Weights};
 use jiff::civil::Date;
@@ -61,6 +61,16 @@ pub async fn run(config: Config, command: EvalCommand, format: Format) -> Result
                 return Ok(Exit::Done);
             }
             Ok(held(&bounds, &set(&app, &questions, true), &figures))
+        }
+        EvalCommand::Local {
+            act,
+            questions,
+            thresholds,
+        } => {
+            let bounds = bounds(thresholds.as_deref())?;
+            let figures = local(&app, &act, &read(&questions)?).await?;
+            print(&figures, format);
+            Ok(held(&bounds, &set(&app, &questions, false), &figures))
         }
         EvalCommand::Attacks { questions } => attacks(&app, &read(&questions)?, format).await,
     }
@@ -179,6 +189,37 @@ async fn retrieval(
         ));
     }
     as_value(&report)
+}
+
+/// Searches each question from the node whose local act this is, and judges the points that are shown.
+async fn local(
+    app: &App,
+    act: &str,
+    questions: &[LocalQuestion],
+) -> Result<serde_json::Value, Failure> {
+    let path = app.store.act_owner_path(act).await?;
+    let path = path.ok_or_else(|| {
+        Failure::wrong_use("--act", "Локального акта нет: посмотрите kb local list.")
+    })?;
+    let scope = Scope {
+        organisation_path: Some(path),
+        ..scope(app::today())
+    };
+    let searcher = app.searcher();
+    let bar = Progress::new("вопросы", questions.len());
+    let mut shown = Vec::new();
+    for question in questions {
+        let found = searcher.retrieve(&question.question, &scope).await;
+        let hits = found.map_err(AppError::from)?.hits;
+        let own = hits.iter().filter(|hit| hit.is_local());
+        let point = |citation: &str| {
+            let inner = citation.strip_prefix(act)?.strip_prefix(':')?;
+            Some(inner.split(':').next()?.to_owned())
+        };
+        shown.push(own.filter_map(|hit| point(&hit.norm)).collect());
+        bar.step(1);
+    }
+    as_value(&report_local(questions, &shown))
 }
 
 fn articles(found: Retrieval) -> Vec<String> {

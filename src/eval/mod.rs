@@ -1,6 +1,7 @@
 //! Measures the steps on files of questions.
 
 mod drafts;
+mod local;
 mod retrieval;
 mod statistics;
 mod thresholds;
@@ -9,6 +10,7 @@ pub use drafts::{
     AttackReport, DraftQuestion, DraftReport, DraftRow, PairedReport, judge_draft, report_attacks,
     report_drafts, report_paired,
 };
+pub use local::{LocalQuestion, LocalReport, report_local};
 pub use retrieval::{RankedQuestion, RetrievalReport, report_retrieval};
 pub use statistics::{Interval, bootstrap};
 pub use thresholds::{Missed, Thresholds};
