@@ -244,7 +244,8 @@ fn note(tokens: &[Token], i: usize) -> Option<Group> {
         (None, _) => return None,
     };
     tokens.get(to).filter(|t| t.is("к"))?;
-    let article = group(tokens, to + 1)?;
+    // No note of a note: a text of nothing else would be read as deep as it is long.
+    let article = marker_first(tokens, to + 1).or_else(|| value_first(tokens, to + 1))?;
     let value = |text| Value {
         text,
         first: i,

@@ -146,6 +146,8 @@ fn notes_behind_an_article_are_read() {
     assert_eq!(refs("примечаний к статье 143 УК"), ["uk:143"]);
     assert!(refs("примечание 2 к договору").is_empty());
     assert!(refs("примечание 2").is_empty());
+    let chain = "примечание к ".repeat(50_000);
+    assert_eq!(refs(&format!("{chain}ст. 143 УК")), ["uk:143:n1"]);
 }
 
 #[test]
