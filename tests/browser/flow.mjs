@@ -86,6 +86,16 @@ await possible.locator("textarea").fill("Кодекса не касается.")
 await possible.locator("button").click();
 check((await administrator.page.locator("article.open").count()) === 1, "one of two is left");
 await look({ url: "/amendments", who: "administrator", name: "amendments-aside" });
+// Put aside by mistake it is taken back, and put aside anew.
+await administrator.page.locator("section > details summary").click();
+const back = administrator.page.locator("form[action='/amendments/reopen'] button");
+await picture(administrator.page, "amendments-back");
+await back.click();
+check((await administrator.page.locator("article.open").count()) === 2, "taken back it waits again");
+await possible.locator("summary").click();
+await possible.locator("textarea").fill("Прочитан: Кодекса не касается.");
+await possible.locator("button").click();
+check((await administrator.page.locator("article.open").count()) === 1, "and is put aside anew");
 await lawyer.page.goto(desk);
 const warning = lawyer.page.locator("#warnings form");
 check((await warning.count()) === 1, "its warnings are gone");

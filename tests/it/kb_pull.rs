@@ -252,15 +252,9 @@ fn an_amendment_without_text_stands_in_the_status_until_the_text_comes() {
         status.contains("ПОПРАВКИ БЕЗ ТЕКСТА: 1, и ещё 1"),
         "{status}"
     );
-    let aside = desk.run(&[
-        "kb",
-        "amended",
-        "fz-999",
-        "--settle",
-        "6-ФЗ",
-        "--reason",
-        "О другом",
-    ]);
+    let settle = ["--settle", "6-ФЗ", "--reason", "О другом"];
+    let settle = || desk.run(&[&["kb", "amended", "fz-999"][..], &settle].concat());
+    let aside = settle();
     assert!(aside.status.success(), "{}", err(&aside));
     let reopen = || desk.run(&["kb", "amended", "fz-999", "--reopen", "6-ФЗ"]);
     assert!(reopen().status.success());
@@ -268,16 +262,7 @@ fn an_amendment_without_text_stands_in_the_status_until_the_text_comes() {
     assert!(known["amendments"][1]["settled"].is_null(), "{known}");
     let twice = reopen();
     assert!(!twice.status.success() && err(&twice).contains("6-ФЗ"));
-    let aside = desk.run(&[
-        "kb",
-        "amended",
-        "fz-999",
-        "--settle",
-        "6-ФЗ",
-        "--reason",
-        "О другом",
-    ]);
-    assert!(aside.status.success(), "{}", err(&aside));
+    assert!(settle().status.success());
     let taken = desk.json(&["kb", "pull", "fz-999"]);
     assert_eq!(taken["found"]["edition"], "2021-02-01", "{taken}");
     let known = desk.json(&["kb", "amended", "fz-999", "--known"]);

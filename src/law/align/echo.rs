@@ -156,6 +156,27 @@ mod tests {
     }
 
     #[test]
+    fn another_text_under_a_label_is_asked_about_whatever_stands_beside_it() {
+        let old = [
+            node("tk:1", "Сад"),
+            node("tk:1:1", WATER),
+            node("tk:1:2", FROGS),
+        ];
+        // What stood before it now stands behind it.
+        let new = [
+            node("tk:1", "Сад"),
+            node("tk:1:1", FENCE),
+            node("tk:1:2", BIRDS),
+            node("tk:1:3", WATER),
+        ];
+        let (old, new) = (amid(&old), amid(&new));
+        let links = align(&old, &new);
+        let review = |label| find(&links, &old, &new, label).1.review;
+        assert_eq!(review("tk:1:2"), Some(Review::OtherSubject));
+        assert_eq!(review("tk:1:3"), None);
+    }
+
+    #[test]
     fn one_of_two_equal_lines_that_is_gone_is_listed() {
         let item = "извещать соседей о поливе грядок письмом;";
         let list = |name: &str| format!("{name}:\n{item}");

@@ -190,6 +190,25 @@ mod tests {
     }
 
     #[test]
+    fn lists_whose_items_go_together_are_one_list_under_other_openings() {
+        let lists = Figures {
+            words: 0.2,
+            full: 0.6,
+            inner: 1.0,
+            ..Figures::default()
+        };
+        let apart = Figures {
+            inner: 0.5,
+            ..lists
+        };
+        assert!(lists.worth(false) > apart.worth(false) + 3.0);
+        assert!(
+            lists.worth(true) < apart.worth(true) + 3.0,
+            "articles have no items"
+        );
+    }
+
+    #[test]
     fn empty_nodes_are_told_by_their_neighbours() {
         let between = Figures {
             parent: 1.0,

@@ -25,7 +25,7 @@ impl Margins<'_> {
     }
 
     /// Returns the old node without a link that has the label of a new one without a link.
-    pub fn same_place(&self, new: usize) -> Option<usize> {
+    pub fn same_label(&self, new: usize) -> Option<usize> {
         let fits = |i: &&usize| {
             let figures = &self.solution.figures[**i];
             let free = self.links.of_old[self.solution.pairs[**i].old].is_none();
@@ -61,6 +61,6 @@ mod tests {
         let margins = Margins::new(&solution);
         let taken = solution.links.of_new[1].unwrap();
         assert!(margins.has_twin(taken, 1));
-        assert!(margins.same_place(2).is_none());
+        assert!(margins.same_label(2).is_none());
     }
 }

@@ -134,7 +134,7 @@ impl Judge<'_> {
     fn inserted(&self, n: usize) -> Link {
         let loss = self.margins.new_alone(n);
         let piece = self.pieces.divided(n);
-        let replaced = self.margins.same_place(n).is_some();
+        let replaced = self.margins.same_label(n).is_some();
         let whole = piece.filter(|p| p.sure).map(|p| p.whole);
         Link {
             new: Some(n),

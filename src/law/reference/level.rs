@@ -1,5 +1,6 @@
 //! Levels of a reference: «ст. 81», «часть первая», «пп. «а»».
 
+use super::note::note;
 use super::token::{Kind, Token};
 use crate::law::citation::{is_number, latin_letter};
 use crate::law::text::ordinal;
@@ -228,57 +229,7 @@ pub(super) fn group(tokens: &[Token], i: usize) -> Option<Group> {
         .or_else(|| note(tokens, i))
 }
 
-/// Reads «примечания 1 к» before an article: a note stands in the place of a part.
-///
-/// A single note without a number is the first one; «примечаний к» has no values: the points before it are the notes.
-fn note(tokens: &[Token], i: usize) -> Option<Group> {
-    let word = tokens.get(i).filter(|t| t.kind == Kind::Word)?;
-    let ending = word.norm.strip_prefix("примечани")?;
-    let at = i + 1 + usize::from(tokens.get(i + 1).is_some_and(|t| t.is("№")));
-    let number = tokens.get(at).filter(|t| t.kind == Kind::Number);
-    let number = number.filter(|t| t.norm.len() <= 2 && is_number(&t.norm));
-    let (text, to) = match (number, ending) {
-        (Some(number), _) => (Some(format!("n{}", number.norm)), at + 1),
-        (None, "е" | "ю" | "ем" | "и" | "я") => (Some("n1".to_owned()), i + 1),
-        (None, "й") => (None, i + 1),
-        (None, _) => return None,
-    };
-    tokens.get(to).filter(|t| t.is("к"))?;
-    // No note of a note: a text of nothing else would be read as deep as it is long.
-    let article = marker_first(tokens, to + 1).or_else(|| value_first(tokens, to + 1))?;
-    let value = |text| Value {
-        text,
-        first: i,
-        next: to,
-    };
-    (article.level == Level::Article).then(|| Group {
-        level: Level::Part,
-        values: text.map(value).into_iter().collect(),
-        first: i,
-        next: to + 1,
-    })
-}
-
-/// «п. 2 примечаний к»: the points before notes that have no number are those notes.
-pub(super) fn number_notes(groups: &mut Vec<Group>) -> Option<()> {
-    let Some(notes) = groups.iter().position(|g| g.values.is_empty()) else {
-        return Some(());
-    };
-    let point = groups.iter().position(|g| g.level == Level::Point)?;
-    let points = groups[point].values.clone();
-    groups[notes].values = points
-        .into_iter()
-        .map(|value| Value {
-            text: format!("n{}", value.text),
-            ..value
-        })
-        .collect();
-    groups[notes].first = groups[notes].first.min(groups[point].first);
-    groups.remove(point);
-    Some(())
-}
-
-fn marker_first(tokens: &[Token], i: usize) -> Option<Group> {
+pub(super) fn marker_first(tokens: &[Token], i: usize) -> Option<Group> {
     let (mut level, at) = marker(tokens, i)?;
     // «№» and a colon may stand between: «статья № 81».
     let at = at + usize::from(tokens.get(at).is_some_and(|t| t.is("№")));
@@ -406,7 +357,7 @@ fn further(tokens: &[Token], next: usize, level: Level, marker_at: usize) -> Opt
 }
 
 /// «81 статья», «первая часть», «по 5-му пункту».
-fn value_first(tokens: &[Token], i: usize) -> Option<Group> {
+pub(super) fn value_first(tokens: &[Token], i: usize) -> Option<Group> {
     let token = tokens.get(i)?;
     let text = match token.kind {
         Kind::Number => norm_number(&token.norm)?,

@@ -2,13 +2,15 @@
 
 mod act;
 mod level;
+mod note;
 mod token;
 
 use serde::Serialize;
 
 use super::citation::{ActId, Citation};
 use act::{Named, act_at};
-use level::{Group, Level, annexes, group, is_unit, norm_number, number_notes};
+use level::{Group, Level, annexes, group, is_unit, norm_number};
+use note::number_notes;
 use token::{Kind, Token, tokens};
 
 /// A norm named in a text, with its place in Unicode characters.

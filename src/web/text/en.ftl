@@ -510,7 +510,7 @@ amendments-aside-reason = Why the law leaves this act alone
 amendments-aside-do = Put aside
 amendments-aside-list = Put aside
 amendments-by-command = by a command on the server
-amendments-reopen = Take back: let it wait for a decision again
+amendments-reopen = Take back
 amendments-open-before = This amendment is not put aside any more: somebody took that back.
 done-cleared = The warning is cleared.
 

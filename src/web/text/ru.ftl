@@ -518,7 +518,7 @@ amendments-aside-reason = Почему закон не меняет этот а�
 amendments-aside-do = Отложить
 amendments-aside-list = Отложены
 amendments-by-command = командой на сервере
-amendments-reopen = Вернуть: пусть снова ждёт решения
+amendments-reopen = Вернуть на решение
 amendments-open-before = Эта поправка больше не отложена: её вернули раньше.
 done-cleared = Предупреждение снято.
 
