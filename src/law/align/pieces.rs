@@ -98,9 +98,12 @@ fn side(sides: Sides) -> Vec<Option<Piece>> {
             let bonus = if near(h.node) { 1.2 } else { 1.0 };
             bonus * h.shared - 0.02 * sides.wholes.entries[h.node].full().words.weight
         };
-        let tried = highest(&hits, TRIED, held).into_iter();
-        let shares = tried.map(|o| (o, Share::of(sides, n, o, near(o))));
-        let best = shares.max_by(|a, b| a.1.rank().total_cmp(&b.1.rank()));
+        let mut tried = highest(&hits, TRIED, held);
+        tried.extend(sides.beside(n));
+        let shares = tried
+            .into_iter()
+            .map(|o| (o, Share::of(sides, n, o, near(o))));
+        let best = shares.max_by(|a, b| a.1.order().total_cmp(&b.1.order()));
         let piece = best.map(|(whole, share)| Piece {
             piece: n,
             whole,

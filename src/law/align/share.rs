@@ -26,9 +26,18 @@ pub(super) struct Share {
     pub article: bool,
     /// Whether the whole's partner or article goes with the piece's article.
     pub near: bool,
+    /// Whether the whole's partner stands next to the piece, under the same node.
+    pub beside: bool,
     /// Whether the piece is a copy that stands among others from around the whole.
     pub copied: bool,
 }
+
+/// The share of its words that a node has lost, from which a node beside its partner may have taken them.
+const LOST_BESIDE: f32 = 0.1;
+/// The share of the lost words that this one has.
+const FOUND_BESIDE: f32 = 0.5;
+/// Weight of the words that it has of them.
+const TAKEN_BESIDE: f32 = 10.0;
 
 /// Two editions seen from the one that has the pieces.
 #[derive(Clone, Copy)]
@@ -64,6 +73,7 @@ impl Share {
             weight: mine.words.weight,
             article: piece.is_article(),
             near,
+            beside: sides.beside(n).contains(&o),
             copied: like >= 0.9 && pairs >= 0.9 && sides.among(n, o),
         }
     }
@@ -72,6 +82,12 @@ impl Share {
     pub fn rank(&self) -> f32 {
         let bonus = f32::from(u8::from(self.copied)) + 0.3 * f32::from(u8::from(self.near));
         self.rest + self.rest_pairs + 0.5 * self.like + bonus
+    }
+
+    /// Returns the same, with what is sure or listed before what is neither.
+    pub fn order(&self) -> f32 {
+        let speaks = self.is_sure() || self.is_listed();
+        self.rank() + 10.0 * f32::from(u8::from(speaks))
     }
 
     /// Returns whether the piece surely has a part of its text from the whole.
@@ -88,7 +104,8 @@ impl Share {
     /// Returns whether a person should look.
     pub fn is_listed(&self) -> bool {
         if self.is_sure() && !self.copied {
-            return self.rest_pairs < 0.6;
+            // Whether a new article goes on with another one, or with a part of it, is for a person to say.
+            return self.article || self.rest_pairs < 0.6;
         }
         // What the whole lost stands in the piece.
         let moved = self.lost >= 0.05 && self.found >= 0.3;
@@ -96,8 +113,12 @@ impl Share {
             || self.like >= 0.5 && moved
             || self.words >= 0.6 && self.pairs >= 0.45 && moved
             || self.lost >= 0.2 && self.found >= 0.4 && self.rest * self.weight >= 15.0;
+        let beside = self.beside
+            && self.lost >= LOST_BESIDE
+            && self.found >= FOUND_BESIDE
+            && self.rest * self.weight >= TAKEN_BESIDE;
         let far = self.rest >= 0.45 && self.rest_pairs >= 0.25 && self.weight >= 40.0;
-        self.near && close || far
+        self.near && close || beside || far
     }
 }
 
@@ -129,6 +150,21 @@ impl Sides<'_> {
             Bag::sum(inner.iter().map(|w| &w.words).chain([&words])),
             Bag::sum(inner.iter().map(|w| &w.pairs).chain([&pairs])),
         )
+    }
+
+    /// The partners of the nodes before and after a piece, under the same node.
+    pub fn beside(self, n: usize) -> Vec<usize> {
+        let piece = &self.pieces.entries[n];
+        if piece.is_article() {
+            return Vec::new();
+        }
+        let siblings = self.pieces.family(piece.parent);
+        let places = [piece.place.checked_sub(1), Some(piece.place + 1)];
+        let next = places
+            .into_iter()
+            .flatten()
+            .filter_map(|at| siblings.get(at));
+        next.filter_map(|sibling| self.mine[*sibling]).collect()
     }
 
     /// Whether a sibling of the piece goes with a sibling of the whole.
@@ -167,5 +203,64 @@ mod tests {
             ..weaker
         };
         assert!(!elsewhere.is_sure() && !elsewhere.is_listed());
+    }
+
+    #[test]
+    fn what_a_neighbour_lost_and_the_node_beside_it_has_is_asked_about() {
+        let share = Share {
+            rest: 0.2,
+            rest_pairs: 0.02,
+            lost: 0.12,
+            found: 0.6,
+            weight: 60.0,
+            near: true,
+            beside: true,
+            ..Share::default()
+        };
+        assert!(share.is_listed() && !share.is_sure());
+        for weaker in [
+            Share {
+                beside: false,
+                ..share
+            },
+            Share {
+                lost: 0.05,
+                ..share
+            },
+            Share {
+                found: 0.4,
+                ..share
+            },
+            Share {
+                weight: 30.0,
+                ..share
+            },
+        ] {
+            assert!(!weaker.is_listed(), "{weaker:?}");
+        }
+        // What speaks comes before what is only more alike.
+        let alike = Share {
+            like: 0.9,
+            near: true,
+            ..Share::default()
+        };
+        assert!(alike.rank() > share.rank() && alike.order() < share.order());
+    }
+
+    #[test]
+    fn a_new_article_that_is_a_piece_is_always_asked_about() {
+        let part = Share {
+            rest: 0.9,
+            rest_pairs: 0.9,
+            weight: 80.0,
+            near: true,
+            ..Share::default()
+        };
+        let article = Share {
+            article: true,
+            ..part
+        };
+        assert!(part.is_sure() && !part.is_listed());
+        assert!(article.is_sure() && article.is_listed());
     }
 }

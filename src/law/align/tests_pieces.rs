@@ -1,6 +1,6 @@
 //! Divided, joined and regrouped parts of the garden code.
 
-use super::tests::{BIRDS, FENCE, FROGS, PRUNE, WATER, find, node};
+use super::tests::{BIRDS, FENCE, FROGS, PRUNE, WATER, amid, find, node};
 use super::*;
 
 #[test]
@@ -139,4 +139,30 @@ fn a_new_subject_under_an_old_label_is_listed() {
             .iter()
             .any(|l| l.new.is_none() && l.relation == Relation::Repealed)
     );
+}
+
+#[test]
+fn words_that_a_part_lost_to_the_new_one_behind_it_are_asked_about() {
+    let both = format!("{WATER} Ключ от калитки хранит ночной сторож у ворот.");
+    let old = [
+        node("tk:1", "Сад"),
+        node("tk:1:1", &both),
+        node("tk:1:2", BIRDS),
+    ];
+    let keys = "Сторожу дают ключи: ночью калитку у ворот он отпирает только тем гостям, о которых его заранее известили письменно или по телефону.";
+    let new = |second| {
+        [
+            node("tk:1", "Сад"),
+            node("tk:1:1", WATER),
+            node("tk:1:2", second),
+            node("tk:1:3", BIRDS),
+        ]
+    };
+    let review = |second| {
+        let (old, new) = (amid(&old), amid(&new(second)));
+        let links = align(&old, &new);
+        find(&links, &old, &new, "tk:1:2").1.review
+    };
+    assert_eq!(review(keys), Some(Review::PossibleSplit));
+    assert_eq!(review(PRUNE), None);
 }
