@@ -72,12 +72,25 @@ const before = await open();
 check(before > 0, "something is unclear");
 await look(administrator, "/admin/law/alignments?act=tk", "admin-alignments");
 const first = desk.locator("main article").first();
-const asked = await first.getAttribute("id");
-await first.locator("input[value=alone]").check();
-await first.locator("button").click();
+const questions = first.locator(".question");
+const asked = await questions.first().getAttribute("id");
+await first.locator("summary").click();
+check((await first.locator(".beside section .law").first().innerText()).length > 100, "the whole article is there to read");
+await picture(desk, "admin-alignments-whole");
+await first.locator("button").first().click();
+check((await desk.locator("[role=alert]").count()) === 1, "nothing marked is said");
+await questions.first().locator("input[value=alone]").check();
+await first.locator("button").first().click();
+check(/Решён 1\sвопрос/.test(await desk.locator(".notice.ok").innerText()), "one is decided");
 // That a norm is new may put the older one, which is free now, in question in its turn.
 check((await open()) <= before, `no more than ${before}`);
 check((await desk.locator(`[id="${asked}"]`).count()) === 0, "it is asked no more");
+const next = desk.locator("main article").first();
+const rest = await next.locator(".question").evaluateAll((all) => all.map((one) => one.id));
+const left = await open();
+await next.locator("button[name=rest]").click();
+check((await open()) < left, "as it is now, in the whole article");
+for (const id of rest) check((await desk.locator(`[id="${id}"]`).count()) === 0, `${id} is asked no more`);
 
 // 4. The same file again changes nothing; the new edition is found at once.
 await desk.goto("/admin/law");

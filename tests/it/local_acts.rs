@@ -744,3 +744,74 @@ async fn an_administrator_hands_in_and_ends_the_acts_of_their_nodes() {
         StatusCode::OK
     );
 }
+
+#[tokio::test]
+async fn what_is_unclear_in_a_local_act_is_decided_at_once_and_in_its_branch_alone() {
+    let (union, act) = Union::with_agreement("shop").await;
+    let mut next = AGREEMENT;
+    next[4] = "2.1. Работникам литейного цеха дают дополнительный оплачиваемый отпуск в семь дней за горячую смену.";
+    let given = LocalGiven {
+        of: LocalOf::Held { act: act.clone() },
+        from: date(2026, 9, 1),
+        ..union.given("shop")
+    };
+    let path = union.file("новый.txt", next.join("\n").as_bytes());
+    union.add(&path, &given).await.unwrap();
+    let store = &union.app.store;
+    for point in ["2.1", "2.3"] {
+        let norm = format!("{act}:{point}").parse().unwrap();
+        let asked = union.app.ask_alignment(&norm, date(2026, 9, 1), "test");
+        asked.await.unwrap();
+    }
+    let open = store.open_alignments(Some(&act)).await.unwrap();
+    let ids: Vec<&str> = open.iter().map(|review| review.id.as_str()).collect();
+    assert_eq!(ids.len(), 2);
+    let choices: Vec<String> = ids.iter().map(|id| format!("choice.{id}")).collect();
+    let mut fields = vec![("act", act.as_str())];
+    fields.extend(ids.iter().map(|id| ("id", *id)));
+    let page = "/admin/law/alignments";
+    let administrator = union.visitor("administrator").await;
+    let foreman = union.visitor("foreman").await;
+    let all = [&fields[..], &[("rest", "accept")]].concat();
+    let foreign = union.post(&foreman, page, &all).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    // Nor does another act's name open the door.
+    let under = [&[("act", "tk")], &all[1..]].concat();
+    let foreign = union.post(&foreman, page, &under).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    assert_eq!(store.open_alignments(Some(&act)).await.unwrap().len(), 2);
+    let asked = format!("{page}?act={act}");
+    let shown = union.get(&administrator, &asked).await;
+    assert!(shown.body.contains("в семь дней") && shown.body.contains("в пять дней"));
+    // A norm that the other edition does not have: what was decided before it stays, and the page says where it stopped.
+    let wrong = [
+        &fields[..],
+        &[
+            (choices[0].as_str(), "accept"),
+            (choices[1].as_str(), "to:nothing"),
+        ],
+    ]
+    .concat();
+    let stopped = union.post(&administrator, page, &wrong).await;
+    assert_eq!(stopped.status, StatusCode::CONFLICT);
+    assert!(
+        stopped
+            .body
+            .contains("такой нормы в другой редакции нет. Решённое до неё (1) осталось."),
+        "{}",
+        stopped.body
+    );
+    assert_eq!(store.open_alignments(Some(&act)).await.unwrap().len(), 1);
+    let done = union.post(&administrator, page, &all).await;
+    assert_eq!(done.location(), format!("{asked}&decided=1&passed=1"));
+    assert!(store.open_alignments(Some(&act)).await.unwrap().is_empty());
+    let again = union.post(&administrator, page, &all).await;
+    assert_eq!(again.location(), format!("{asked}&decided=0&passed=2"));
+    for review in store.decided_alignments(Some(&act)).await.unwrap() {
+        assert_eq!(review.chosen.as_deref(), Some(review.norm.as_str()));
+        assert_eq!(
+            review.decided_by.as_deref(),
+            Some(union.people["administrator"].as_str())
+        );
+    }
+}

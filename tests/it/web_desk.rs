@@ -615,11 +615,14 @@ impl Desk for StoreDesk {
         Box::pin(async move { Err(DeskError::NotFound) })
     }
 
-    /// One norm of an act, until somebody decides.
-    fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>> {
+    /// One article of an act, until somebody decides.
+    fn alignments<'a>(&'a self, _: &'a str, _: usize) -> Reply<'a, AlignmentPage> {
         Box::pin(async move {
             if !self.decided.lock().unwrap().is_empty() {
-                return Ok(vec![]);
+                return Ok(AlignmentPage {
+                    open: 0,
+                    articles: vec![],
+                });
             }
             let choice = |label: &str, holds_now| AlignmentChoice {
                 label: label.into(),
@@ -628,33 +631,54 @@ impl Desk for StoreDesk {
                 likeness: Some(0.614),
                 holds_now,
             };
-            Ok(vec![AlignmentQuestion {
-                id: "review-1".into(),
-                act: act.into(),
-                older: "2023-08-04".parse().unwrap(),
-                newer: EDITION,
-                side: AlignmentSide::Newer,
+            let question = |id: &str, side, choices| AlignmentQuestion {
+                id: id.into(),
+                side,
                 norm: "ч. 2 ст. 392 ТК РФ".into(),
                 text: "Новые слова нормы.".into(),
                 why: "Похожи две нормы.".into(),
-                choices: vec![choice("tk:392:2", true), choice("tk:392:3", false)],
-            }])
+                choices,
+            };
+            let both = vec![choice("tk:392:2", true), choice("tk:392:3", false)];
+            Ok(AlignmentPage {
+                open: 3,
+                articles: vec![AlignmentArticle {
+                    norm: "ст. 392 ТК РФ".into(),
+                    number: Some("392".into()),
+                    older: "2023-08-04".parse().unwrap(),
+                    newer: EDITION,
+                    older_texts: vec!["Статья 392\nПрежняя <i>строка</i>.".into()],
+                    newer_texts: vec![],
+                    questions: vec![
+                        question("review-1", AlignmentSide::Newer, both),
+                        question("review-2", AlignmentSide::Older, vec![]),
+                    ],
+                }],
+            })
         })
     }
 
-    fn decide_alignment<'a>(
+    fn decide_alignments<'a>(
         &'a self,
         by: &'a PersonId,
-        id: &'a str,
-        answer: &'a AlignmentAnswer,
-    ) -> Reply<'a, ()> {
+        answers: &'a [(String, AlignmentAnswer)],
+    ) -> Reply<'a, AlignmentsDecided> {
         Box::pin(async move {
-            if id != "review-1" {
-                return Err(DeskError::NotFound);
+            if let Some((id, _)) = answers.iter().find(|(id, _)| id == "refused") {
+                return Err(DeskError::Conflict {
+                    message: format!("{id}: одной из редакций нет."),
+                });
             }
             let mut decided = self.decided.lock().unwrap();
-            decided.push((by.clone(), id.to_owned(), answer.clone()));
-            Ok(())
+            decided.extend(
+                answers
+                    .iter()
+                    .map(|(id, answer)| (by.clone(), id.clone(), answer.clone())),
+            );
+            Ok(AlignmentsDecided {
+                decided: answers.len(),
+                passed: 0,
+            })
         })
     }
 

@@ -216,36 +216,69 @@ async fn an_administrator_decides_what_is_unclear_between_two_editions() {
     let page = kit.get(&administrator, &format!("{path}?act=tk")).await;
     assert_eq!(page.status, StatusCode::OK);
     for shown in [
-        "норма ждёт решения",
+        "нормы ждут решения",
         "Чем это было в редакции от",
-        "так сейчас",
+        "Чем это стало в редакции от",
+        "2\u{a0}вопроса",
         "61 %",
         "Ничем: это новая норма",
-        "value=\"to:tk:392:3\"",
+        "name=\"choice.review-1\" value=\"to:tk:392:3\"",
         "&#60;b&#62;нормы",
+        "Прежняя &#60;i&#62;строка",
+        "Такой статьи здесь нет.",
+        "article=392",
+        "Остальные появятся",
     ] {
         assert!(page.body.contains(shown), "{shown}: {}", page.body);
     }
-    let fields =
-        |id: &'static str, choice: &'static str| [("act", "tk"), ("id", id), ("choice", choice)];
-    let none = kit
-        .post(&administrator, path, &fields("review-1", ""))
-        .await;
-    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(none.body.contains("Выберите один из ответов."));
-    let strange = kit
-        .post(&administrator, path, &fields("other", "alone"))
-        .await;
-    assert_eq!(strange.status, StatusCode::NOT_FOUND);
+    // What holds now is said once of each question.
+    assert_eq!(page.body.matches("— так сейчас").count(), 2);
+    let both = [("act", "tk"), ("id", "review-1"), ("id", "review-2")];
+    let with = |more: &[(&'static str, &'static str)]| [&both, more].concat();
+    for (fields, said) in [
+        (with(&[]), "Отметьте хотя бы один ответ."),
+        (
+            with(&[("choice.review-1", "else")]),
+            "Отметьте хотя бы один ответ.",
+        ),
+        (
+            with(&[("choice.strange", "alone")]),
+            "Отметьте хотя бы один ответ.",
+        ),
+    ] {
+        let none = kit.post(&administrator, path, &fields).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(none.body.contains(said), "{}", none.body);
+    }
+    // What was marked stays marked where it could not be taken.
+    let refused = with(&[
+        ("id", "refused"),
+        ("choice.refused", "alone"),
+        ("choice.review-1", "to:tk:392:3"),
+    ]);
+    let refused = kit.post(&administrator, path, &refused).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.body.contains("одной из редакций нет."));
+    assert!(refused.body.contains("value=\"to:tk:392:3\" checked"));
     assert!(kit.desk.decided.lock().unwrap().is_empty());
-    let to = kit
-        .post(&administrator, path, &fields("review-1", "to:tk:392:3"))
-        .await;
-    assert_eq!(to.location(), "/admin/law/alignments?act=tk");
-    let answer = kit.desk.decided.lock().unwrap()[0].2.clone();
-    assert_eq!(format!("{answer:?}"), "To(\"tk:392:3\")");
+    let to = with(&[("choice.review-1", "to:tk:392:3"), ("rest", "accept")]);
+    let to = kit.post(&administrator, path, &to).await;
+    assert_eq!(
+        to.location(),
+        "/admin/law/alignments?act=tk&decided=2&passed=0"
+    );
+    let answers: Vec<String> = kit
+        .desk
+        .decided
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{}: {:?}", one.1, one.2))
+        .collect();
+    assert_eq!(answers, ["review-1: To(\"tk:392:3\")", "review-2: Accept"]);
     let page = kit.get(&administrator, to.location()).await;
     assert!(page.body.contains("Спорных мест нет."));
+    assert!(page.body.contains("Решены 2\u{a0}вопроса."));
     let foreign = kit.get(&administrator, &format!("{path}?act=../x")).await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
 }

@@ -26,10 +26,10 @@ use crate::case::policy::Shared;
 use crate::case::{Actor, CaseId, Organisation, OrganisationId, PersonId};
 use crate::store::StoreError;
 use crate::web::desk::{
-    Account, ActAmendments, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentQuestion,
-    Answer, ArticleAsked, ArticlePage, AskedApproval, CaseHead, CaseLine, ChangedStatement,
-    ClearedWarning, CompareAsked, ComparePage, CountedTerm, Desk, DeskCase, DeskError,
-    DigestChapter, FileOutcome, Found, HeldAct, HeldPractice, JournalState, LinkOwner,
+    Account, ActAmendments, ActLine, ActPage, ActSearch, AlignmentAnswer, AlignmentPage,
+    AlignmentsDecided, Answer, ArticleAsked, ArticlePage, AskedApproval, CaseHead, CaseLine,
+    ChangedStatement, ClearedWarning, CompareAsked, ComparePage, CountedTerm, Desk, DeskCase,
+    DeskError, DigestChapter, FileOutcome, Found, HeldAct, HeldPractice, JournalState, LinkOwner,
     LocalActLine, MemberCase, NewLocalAct, NewPerson, NoteCount, NoteKind, NoteLine, PersonLine,
     PracticeAsked, Question, QueueFilter, Readiness, Reply, Reworded, SavedAnswer, SearchQuery,
     Session, SessionTerms, SituationLine, SituationPage, StatementLine, StatementPick, SumLine,
@@ -164,17 +164,16 @@ impl Desk for App {
         Box::pin(self.end_local(by, act, last))
     }
 
-    fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>> {
-        Box::pin(self.alignment_questions(act))
+    fn alignments<'a>(&'a self, act: &'a str, most: usize) -> Reply<'a, AlignmentPage> {
+        Box::pin(self.alignment_page(act, most))
     }
 
-    fn decide_alignment<'a>(
+    fn decide_alignments<'a>(
         &'a self,
         by: &'a PersonId,
-        id: &'a str,
-        answer: &'a AlignmentAnswer,
-    ) -> Reply<'a, ()> {
-        Box::pin(self.settle_alignment(by, id, answer))
+        answers: &'a [(String, AlignmentAnswer)],
+    ) -> Reply<'a, AlignmentsDecided> {
+        Box::pin(self.settle_alignments(by, answers))
     }
 
     fn unheld_amendments(&self) -> Reply<'_, Vec<ActAmendments>> {

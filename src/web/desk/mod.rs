@@ -1,5 +1,6 @@
 //! What the pages need of the desk behind them, and nothing else: the app fulfils it.
 
+mod alignments;
 mod amendments;
 mod cases;
 mod editions;
@@ -8,6 +9,10 @@ mod law;
 mod local;
 mod people;
 
+pub use alignments::{
+    AlignmentAnswer, AlignmentArticle, AlignmentChoice, AlignmentPage, AlignmentQuestion,
+    AlignmentSide, AlignmentsDecided,
+};
 pub use amendments::{
     ActAmendments, AmendmentReach, AmendmentWarning, ClearedWarning, Decided, UnheldAmendment,
 };
@@ -17,10 +22,10 @@ pub use cases::{
     SentenceFlag, Source, SourceState, Warning, WarningKind,
 };
 pub use editions::{
-    AlignmentAnswer, AlignmentChoice, AlignmentQuestion, AlignmentSide, ChangeCounts, ChangeKind,
-    ChangedArticle, ChangedChapter, ChangedNorm, CompareAsked, ComparePage, ComparedEditions,
-    FileOutcome, HeldAct, HeldEdition, HeldPractice, Only, PracticeAsked, PracticeKind, RunMark,
-    TakenEdition, TakenPractice, TakenState, ToldFile, WordRun,
+    ChangeCounts, ChangeKind, ChangedArticle, ChangedChapter, ChangedNorm, CompareAsked,
+    ComparePage, ComparedEditions, FileOutcome, HeldAct, HeldEdition, HeldPractice, Only,
+    PracticeAsked, PracticeKind, RunMark, TakenEdition, TakenPractice, TakenState, ToldFile,
+    WordRun,
 };
 pub use guide::{
     ChangedStatement, CitedLine, CountedTerm, FactLine, NoteCount, NoteKind, NoteLine, Reworded,
@@ -130,15 +135,15 @@ pub trait Desk: Send + Sync + 'static {
     ) -> Reply<'a, FileOutcome>;
     /// Sets the last day of a local act: search and drafts know it when this returns. `Wrong` where it begins later.
     fn end_local_act<'a>(&'a self, by: &'a PersonId, act: &'a str, last: Date) -> Reply<'a, ()>;
-    /// What is unclear between the editions of an act, in the order of days and texts.
-    fn alignments<'a>(&'a self, act: &'a str) -> Reply<'a, Vec<AlignmentQuestion>>;
-    /// Decides one; pages show the norm's history accordingly when this returns.
-    fn decide_alignment<'a>(
+    /// What is unclear between the editions of an act: whole articles, until `most` questions are reached.
+    fn alignments<'a>(&'a self, act: &'a str, most: usize) -> Reply<'a, AlignmentPage>;
+    /// Decides them in turn; pages show the norms' history accordingly when this returns. What is open no more is passed over.
+    /// `NotFound`: one is about an act of another branch; nothing is decided then.
+    fn decide_alignments<'a>(
         &'a self,
         by: &'a PersonId,
-        id: &'a str,
-        answer: &'a AlignmentAnswer,
-    ) -> Reply<'a, ()>;
+        answers: &'a [(String, AlignmentAnswer)],
+    ) -> Reply<'a, AlignmentsDecided>;
 
     /// Amendments without text, and those that were put aside, by act.
     fn unheld_amendments(&self) -> Reply<'_, Vec<ActAmendments>>;

@@ -1,7 +1,9 @@
 use super::{Answered, go, show_as};
 use crate::case::Action;
 use crate::web::Web;
-use crate::web::desk::{AlignmentAnswer, AlignmentQuestion, AlignmentSide, DeskError};
+use crate::web::desk::{
+    AlignmentAnswer, AlignmentArticle, AlignmentPage, AlignmentQuestion, AlignmentSide, DeskError,
+};
 use crate::web::fields::Fields;
 use crate::web::guard::{Logged, at_node};
 use crate::web::page::Page;
@@ -11,21 +13,32 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
 
-/// The most questions on one page: what is decided makes room for the next.
+/// Questions after which no further article is shown: what is decided makes room for the next.
 const MOST: usize = 20;
 /// The most characters of a norm that are shown.
 const MOST_CHARS: usize = 1_200;
 /// The same for each answer.
 const MOST_CHARS_OF_CHOICE: usize = 400;
+/// The same for a whole article.
+const MOST_CHARS_OF_ARTICLE: usize = 12_000;
 
 #[derive(Template)]
 #[template(path = "admin_alignments.html")]
 struct Alignments {
     p: Page,
     act: String,
-    open: i64,
-    questions: Vec<AlignmentQuestion>,
+    page: AlignmentPage,
+    said: Said,
+}
+
+/// What the page says of the answers before.
+#[derive(Default)]
+struct Said {
+    decided: i64,
+    passed: i64,
     fault: Option<String>,
+    /// What was answered and could not be taken: question and answer.
+    kept: Vec<(String, String)>,
 }
 
 impl Alignments {
@@ -44,20 +57,43 @@ impl Alignments {
     }
 
     /// The day of the edition that the norm stands in, and that of the other one.
-    fn days(&self, question: &AlignmentQuestion) -> (String, String) {
-        let (older, newer) = (self.p.day(&question.older), self.p.day(&question.newer));
+    fn days(&self, article: &AlignmentArticle, question: &AlignmentQuestion) -> (String, String) {
+        let (older, newer) = (self.p.day(&article.older), self.p.day(&article.newer));
         match question.side {
             AlignmentSide::Newer => (newer, older),
             AlignmentSide::Older => (older, newer),
         }
     }
 
+    /// Both editions, the older one first, with their articles in question.
+    fn editions<'a>(&self, article: &'a AlignmentArticle) -> [(String, &'a [String]); 2] {
+        [
+            (self.p.day(&article.older), &article.older_texts),
+            (self.p.day(&article.newer), &article.newer_texts),
+        ]
+    }
+
+    /// Whether the norm goes with none of the choices as it is now.
+    fn stands_alone(&self, question: &AlignmentQuestion) -> bool {
+        question.choices.iter().all(|choice| !choice.holds_now)
+    }
+
+    fn is_kept(&self, question: &AlignmentQuestion, answer: &str) -> bool {
+        let mut kept = self.said.kept.iter();
+        kept.any(|(id, said)| *id == question.id && said == answer)
+    }
+
     fn percent(&self, likeness: &f64) -> i64 {
         (likeness * 100.0).round() as i64
     }
 
+    fn open(&self) -> i64 {
+        self.page.open as i64
+    }
+
     fn goes_on(&self) -> bool {
-        self.open > self.questions.len() as i64
+        let asked = self.page.articles.iter().map(|one| one.questions.len());
+        self.page.open > asked.sum::<usize>()
     }
 
     fn shortened(&self, text: &str) -> String {
@@ -66,6 +102,13 @@ impl Alignments {
 
     fn gist(&self, text: &str) -> String {
         cut(text, MOST_CHARS_OF_CHOICE)
+    }
+
+    /// The lines of an article, its heading first.
+    fn lines(&self, text: &str) -> Vec<String> {
+        let text = cut(text, MOST_CHARS_OF_ARTICLE);
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        lines.map(str::to_owned).collect()
     }
 }
 
@@ -78,52 +121,86 @@ fn cut(text: &str, most: usize) -> String {
 
 /// What is unclear between the editions of `?act=`.
 pub async fn see(State(web): State<Arc<Web>>, p: Page, fields: Fields) -> Answered {
-    let act = fields.some("act").unwrap_or_else(|| "tk".to_owned());
-    page(&web, p, act, StatusCode::OK, None).await
+    let count = |name| fields.get(name).parse().unwrap_or(0).clamp(0, 10_000);
+    let said = Said {
+        decided: count("decided"),
+        passed: count("passed"),
+        ..Said::default()
+    };
+    page(&web, p, act(&fields), StatusCode::OK, said).await
 }
 
-/// Takes one decision.
+/// Takes the decisions about one article.
 pub async fn decide(
     State(web): State<Arc<Web>>,
     Logged(session): Logged,
     p: Page,
     fields: Fields,
 ) -> Answered {
-    let act = fields.some("act").unwrap_or_else(|| "tk".to_owned());
-    let answer = match fields.get("choice") {
+    let act = act(&fields);
+    let ids = fields.all("id");
+    let kept: Vec<(String, String)> = ids
+        .iter()
+        .filter_map(|id| Some((id.clone(), fields.some(&format!("choice.{id}"))?)))
+        .collect();
+    let rest = fields.get("rest") == "accept";
+    let answers: Vec<(String, AlignmentAnswer)> = ids
+        .iter()
+        .filter_map(|id| {
+            let said = kept.iter().find(|(of, _)| of == id);
+            let answer = match said {
+                Some((_, said)) => answer(said)?,
+                None if rest => AlignmentAnswer::Accept,
+                None => return None,
+            };
+            Some((id.clone(), answer))
+        })
+        .collect();
+    if answers.is_empty() {
+        let fault = Some(p.t("align-fault"));
+        let said = Said {
+            fault,
+            ..Said::default()
+        };
+        return page(&web, p, act, StatusCode::UNPROCESSABLE_ENTITY, said).await;
+    }
+    let by = &session.actor.person;
+    match web.desk.decide_alignments(by, &answers).await {
+        Ok(done) => go(&format!(
+            "/admin/law/alignments?act={act}&decided={}&passed={}",
+            done.decided, done.passed
+        )),
+        Err(
+            DeskError::Wrong { message }
+            | DeskError::Conflict { message }
+            | DeskError::Forbidden { message },
+        ) => {
+            let said = Said {
+                fault: Some(message),
+                kept,
+                ..Said::default()
+            };
+            page(&web, p, act, StatusCode::CONFLICT, said).await
+        }
+        Err(error) => Err(Problem::from(error)),
+    }
+}
+
+fn act(fields: &Fields) -> String {
+    fields.some("act").unwrap_or_else(|| "tk".to_owned())
+}
+
+fn answer(said: &str) -> Option<AlignmentAnswer> {
+    match said {
         "accept" => Some(AlignmentAnswer::Accept),
         "alone" => Some(AlignmentAnswer::Alone),
         other => other
             .strip_prefix("to:")
             .map(|label| AlignmentAnswer::To(label.to_owned())),
-    };
-    let Some(answer) = answer else {
-        let fault = p.t("align-fault");
-        return page(&web, p, act, StatusCode::UNPROCESSABLE_ENTITY, Some(fault)).await;
-    };
-    let by = &session.actor.person;
-    match web
-        .desk
-        .decide_alignment(by, fields.get("id"), &answer)
-        .await
-    {
-        Ok(()) => go(&format!("/admin/law/alignments?act={act}")),
-        Err(
-            DeskError::Wrong { message }
-            | DeskError::Conflict { message }
-            | DeskError::Forbidden { message },
-        ) => page(&web, p, act, StatusCode::CONFLICT, Some(message)).await,
-        Err(error) => Err(Problem::from(error)),
     }
 }
 
-async fn page(
-    web: &Web,
-    p: Page,
-    act: String,
-    status: StatusCode,
-    fault: Option<String>,
-) -> Answered {
+async fn page(web: &Web, p: Page, act: String, status: StatusCode, said: Said) -> Answered {
     if !act.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(Problem::NotFound);
     }
@@ -133,17 +210,7 @@ async fn page(
             return Err(Problem::NotFound);
         }
     }
-    let mut questions = web.desk.alignments(&act).await?;
-    let open = questions.len() as i64;
-    questions.truncate(MOST);
-    show_as(
-        status,
-        &Alignments {
-            p,
-            act,
-            open,
-            questions,
-            fault,
-        },
-    )
+    let page = web.desk.alignments(&act, MOST).await?;
+    let shown = Alignments { p, act, page, said };
+    show_as(status, &shown)
 }

@@ -386,16 +386,32 @@ held-alignments-n = { $n ->
     [one] { $n } norm waits for a decision.
    *[other] { $n } norms wait for a decision.
 }
-align-what = Norms whose words do not tell which norm of the neighbouring edition they continue. Until somebody decides, the link marked “as it is now” holds. The decision changes a norm's history and the comparison of editions, never the text of the law.
+align-what = Norms whose words do not tell which norm of the neighbouring edition they continue. Until somebody decides, the link marked “as it is now” holds. The decision changes a norm's history and the comparison of editions, never the text of the law. Questions stand together by article; what you leave unanswered goes on waiting.
+align-asked-n = { $n ->
+    [one] { $n } question
+   *[other] { $n } questions
+}
+align-compare = Compare the editions
+align-whole = The whole articles, side by side
+align-no-article = There is no such article here.
 align-newer = What it was in the edition of
 align-older = What it became in the edition of
 align-alone-newer = Nothing: the norm is new
 align-alone-older = Nothing: the norm has gone
 align-now = as it is now
 align-likeness = likeness
-align-decide = Decide
+align-decide = Save what is marked
+align-rest = Leave the rest of the article as it is
+align-decided-n = { $n ->
+    [one] { $n } question is decided.
+   *[other] { $n } questions are decided.
+}
+align-passed-n = { $n ->
+    [one] { $n } more was waiting no longer.
+   *[other] { $n } more were waiting no longer.
+}
 align-more = The others appear once these are decided.
-align-fault = Choose one of the answers.
+align-fault = Mark at least one answer.
 col-current = Known up to
 col-articles = Articles
 col-format = Kind of file
