@@ -35,6 +35,7 @@ mod shipped;
 mod split;
 mod structure;
 mod term_changes;
+mod title;
 mod together;
 mod tree;
 mod unreadable;

@@ -18,6 +18,7 @@ use super::lay::{is_ended, lay};
 use super::notes::{amends, amends_points};
 use super::points;
 use super::structure::{Own, build};
+use super::title::tidied;
 use super::tree::Structure;
 use crate::law::ActId;
 
@@ -92,7 +93,8 @@ fn of_articles(
     let said = edition(&structure, &blocks[..first], adopted, amends);
     let edition = given.edition(said, name)?;
     let (headings, with_body) = (count(&structure, NodeKind::Article), with_body(&structure));
-    let names = (identity.title, identity.number, adopted);
+    let title = tidied(&identity.title, &identity.number);
+    let names = (title, identity.number, adopted);
     let act = ParsedAct {
         headings,
         with_body,
@@ -148,12 +150,13 @@ fn of_points(blocks: &[Block], given: &Given, name: &str) -> Result<Closed, Know
             given.edition(said, name)?
         }
     };
+    let title = tidied(&head.title, &head.number);
     let kept = |n: &&ParsedNode| n.kind == NodeKind::Point && !n.repealed;
     let act = ParsedAct {
         headings: count(&structure, NodeKind::Point),
         with_body: structure.nodes.iter().filter(kept).count(),
         gaps,
-        ..parsed(act, (head.title, head.number, adopted), edition, structure)
+        ..parsed(act, (title, head.number, adopted), edition, structure)
     };
     Ok((act, closing))
 }
