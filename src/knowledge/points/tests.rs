@@ -101,7 +101,7 @@ fn points_annexes_and_forms_have_numbers_of_their_own() {
     assert_eq!(act.act.as_str(), "order-mintrud-77n-2020");
     assert_eq!(
         (act.number.as_str(), act.title.as_str()),
-        ("77н", "ОБ УХОДЕ ЗА САДОМ")
+        ("77н", "Об уходе за садом")
     );
     assert_eq!(act.edition.to_string(), "2020-05-05");
     assert_eq!(

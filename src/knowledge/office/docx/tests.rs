@@ -108,7 +108,7 @@ fn a_whole_law_is_read_with_the_edition_that_its_head_states() {
     ];
     let act = crate::knowledge::read(&docx(&body.concat(), &[]), "law.docx").unwrap();
     assert_eq!(act.act.as_str(), "fz-5");
-    assert_eq!(act.title, "О ЛУЖАХ");
+    assert_eq!(act.title, "О лужах");
     assert_eq!(act.edition.to_string(), "2008-07-06");
     assert_eq!(act.edition_basis, crate::knowledge::EditionBasis::Stated);
     assert_eq!((act.headings, act.with_body, act.notes.len()), (1, 1, 1));
