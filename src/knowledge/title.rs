@@ -54,17 +54,22 @@ pub(super) fn tidied(title: &str, number: &str) -> String {
 
 /// Where the number and day begin that some copies write behind the title: «от 14 ноября 2002 г. N 138-ФЗ (ГПК РФ)».
 fn end(title: &str, number: &str) -> usize {
-    let named = ["N ", "№ "].iter().find_map(|sign| {
-        let at = title.find(&format!(" {sign}{number}"))?;
-        (!number.is_empty()).then_some(at)
-    });
-    let Some(at) = named else {
+    let Some(at) = ["N", "№"].iter().find_map(|sign| own(title, sign, number)) else {
         return title.find(" (с изм").unwrap_or(title.len());
     };
     let day = title[..at].rfind(" от ");
     day.filter(|from| title[*from..at].contains(|c: char| c.is_ascii_digit()))
         .filter(|from| title[*from..at].chars().count() <= 26)
         .unwrap_or(at)
+}
+
+/// Where the act's own number begins with nothing behind it but its day or remarks; other acts that a title names have titles.
+fn own(title: &str, sign: &str, number: &str) -> Option<usize> {
+    let named = format!(" {sign} {number}");
+    let at = title.rfind(&named).filter(|_| !number.is_empty())?;
+    let behind = &title[at + named.len()..];
+    let alone = behind.is_empty() || behind.starts_with(" (") || behind.starts_with(" от ");
+    alone.then_some(at)
 }
 
 /// The text within quotation marks that stand around all of it.
@@ -148,6 +153,16 @@ mod tests {
                 "О внесении изменений в Федеральный закон от 12 января 1996 г. N 10-ФЗ \"О садах\"",
                 "90-ФЗ",
                 "О внесении изменений в Федеральный закон от 12 января 1996 г. N 10-ФЗ \"О садах\"",
+            ),
+            (
+                "Об изменении постановления от 1 мая 2020 г. N 25",
+                "2",
+                "Об изменении постановления от 1 мая 2020 г. N 25",
+            ),
+            (
+                "Об изменении закона от 1 мая 2020 г. N 90-ФЗ \"О садах\"",
+                "90-ФЗ",
+                "Об изменении закона от 1 мая 2020 г. N 90-ФЗ \"О садах\"",
             ),
             ("\"О налоге \"На сады\"\"", "", "О налоге \"На сады\""),
             ("\"О налоге \"На сады\"", "", "О налоге \"На сады\""),

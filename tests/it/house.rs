@@ -108,3 +108,28 @@ fn only_the_engine_is_unsafe() {
         assert!(!text.contains("unsafe {"), "{} is unsafe", path.display());
     }
 }
+
+#[test]
+fn what_is_kept_is_text_but_for_pictures() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = std::process::Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(root)
+        .output();
+    let Some(listed) = listed.ok().filter(|listed| listed.status.success()) else {
+        println!("skipped: no git here, or no checkout");
+        return;
+    };
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let files = listed.split('\0').filter(|file| !file.is_empty());
+    let other: Vec<&str> = files
+        .filter(|file| !file.starts_with("docs/pictures/"))
+        .filter(|file| {
+            let held = std::fs::read(root.join(file));
+            held.is_ok_and(|held| {
+                held.is_empty() || held.contains(&0) || std::str::from_utf8(&held).is_err()
+            })
+        })
+        .collect();
+    assert!(other.is_empty(), "empty or no text: {other:?}");
+}
